@@ -1,0 +1,83 @@
+"""A repeated request gets the stored answer instead of being done twice."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from reviews.common.models import IdempotentAnswer
+
+KEY_MAX = 200
+
+
+class KeyInUse(Exception):
+    """Another request with the same key is being carried out right now."""
+
+
+class KeyReused(Exception):
+    """The key was used before for a different request."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a request was answered with; ``repeated`` tells a stored one."""
+
+    status: int
+    body: Any
+    repeated: bool = False
+
+
+def fingerprint_of(body: bytes) -> str:
+    """Return the SHA-256 of a request's body, in hexadecimal."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def answer_once(
+    *, scope: str, key: str, fingerprint: str, at: datetime, act: Callable[[], Answer]
+) -> Answer:
+    """Run ``act`` unless the same request was answered before; return the one answer.
+
+    What ``act`` writes and its answer commit together, so a crash in between leaves neither. An
+    answer of 400 or above is not kept: the caller may correct the request and use the key again.
+
+    Raises:
+        KeyInUse: a request with this key is under way. An advisory lock tells so at once; waiting
+            for the other row instead would hold a connection as long as the slower request takes.
+        KeyReused: the key belongs to a request with another body.
+    """
+    with transaction.atomic():
+        if not _locked(f"{scope}\n{key}"):
+            raise KeyInUse
+        stored = IdempotentAnswer.objects.filter(scope=scope, key=key).first()
+        if stored is not None:
+            if stored.fingerprint != fingerprint:
+                raise KeyReused
+            return Answer(status=stored.status, body=stored.body, repeated=True)
+        answer = act()
+        if answer.status < 400:
+            IdempotentAnswer.objects.create(
+                scope=scope,
+                key=key,
+                fingerprint=fingerprint,
+                status=answer.status,
+                body=answer.body,
+                created_at=at,
+            )
+        return answer
+
+
+def forget_before(*, at: datetime) -> int:
+    """Delete the answers older than ``at``; return how many."""
+    deleted, _ = IdempotentAnswer.objects.filter(created_at__lt=at).delete()
+    return deleted
+
+
+def _locked(name: str) -> bool:
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+        (locked,) = cursor.fetchone()
+    return bool(locked)

@@ -1,0 +1,1 @@
+"""The append-only record of what happened, by whom: audit log and outbox in one."""

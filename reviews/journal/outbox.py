@@ -1,0 +1,43 @@
+"""From a committed delivery to a task: the only place that talks to the broker."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+
+logger = logging.getLogger(__name__)
+
+TASK = "reviews.journal.tasks.deliver"
+BATCH = 100
+
+
+def now() -> datetime:
+    """Return the wall clock. ``at`` of an imported review may lie years back; a due time may not."""
+    return timezone.now()
+
+
+def send_after_commit(delivery_ids: Sequence[int]) -> None:
+    """Hand the deliveries to the workers once the transaction has committed."""
+    transaction.on_commit(partial(send, list(delivery_ids)), robust=True)
+
+
+def send(delivery_ids: Sequence[int], *, request_id: str | None = None) -> bool:
+    """Hand the deliveries to the workers; return whether the broker took them.
+
+    A broker that is away is no error here: the rows are in PostgreSQL and the sweep sends them
+    when it is back.
+    """
+    headers = {} if request_id is None else {"request_id": request_id}
+    try:
+        for start in range(0, len(delivery_ids), BATCH):
+            chunk = list(delivery_ids[start : start + BATCH])
+            current_app.send_task(TASK, kwargs={"delivery_ids": chunk}, headers=headers)
+    # Kombu lets through whatever its transport raises: OSError, its own or the client library's.
+    except Exception:
+        logger.warning("broker away; the sweep will send these", extra={"owed": len(delivery_ids)})
+        return False
+    return True

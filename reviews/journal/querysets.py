@@ -1,0 +1,37 @@
+"""Filters on the journal and its deliveries."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+
+from reviews.common.querysets import CompanyQuerySet
+
+if TYPE_CHECKING:
+    from reviews.journal.models import Delivery, JournalEntry
+
+    _Entries = CompanyQuerySet[JournalEntry]
+    _Deliveries = models.QuerySet[Delivery]
+else:
+    _Entries = CompanyQuerySet
+    _Deliveries = models.QuerySet
+
+
+class JournalQuerySet(_Entries):
+    """Entries of the journal."""
+
+    def about(self, *, kind: str, subject_id: Any) -> Self:
+        """Keep the entries about one thing."""
+        return self.filter(subject_kind=kind, subject_id=str(subject_id))
+
+
+class DeliveryQuerySet(_Deliveries):
+    """Deliveries owed and done."""
+
+    def owed(self) -> Self:
+        """Keep what has not been delivered."""
+        return self.filter(delivered_at=None)
+
+    def due(self, *, at: datetime) -> Self:
+        """Keep what the sweep should take up at ``at``, longest due first."""
+        return self.owed().filter(due_at__lte=at).order_by("due_at", "id")
