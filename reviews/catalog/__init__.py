@@ -1,0 +1,1 @@
+"""Companies, their sites, products and orders."""
