@@ -1,0 +1,1 @@
+"""What customers say: contributions, their revisions, and the rating summary of a product."""

@@ -1,0 +1,77 @@
+"""The states of a contribution and of its revisions, and the legal moves between them."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from reviews.common.lifecycle import Lifecycle
+
+
+class ContributionState(TextChoices):
+    """Where a contribution stands. Only a published one is ever seen by the public."""
+
+    SUBMITTED = "submitted", _("Waiting")
+    """Received and not decided yet."""
+    PUBLISHED = "published", _("Published")
+    REJECTED = "rejected", _("Rejected")
+    """Refused, or taken down after it was public. It may come back."""
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    """Taken back by its author, for good."""
+
+
+CONTRIBUTIONS = Lifecycle(
+    {
+        ContributionState.SUBMITTED: {
+            ContributionState.PUBLISHED,
+            ContributionState.REJECTED,
+            ContributionState.WITHDRAWN,
+        },
+        ContributionState.PUBLISHED: {
+            ContributionState.SUBMITTED,  # taken down while a newer version waits
+            ContributionState.REJECTED,
+            ContributionState.WITHDRAWN,
+        },
+        ContributionState.REJECTED: {
+            ContributionState.PUBLISHED,  # a second look, or an appeal
+            ContributionState.SUBMITTED,  # the author corrected it
+            ContributionState.WITHDRAWN,
+        },
+        ContributionState.WITHDRAWN: set(),
+    }
+)
+
+
+class RevisionState(TextChoices):
+    """Where one version of the text stands."""
+
+    PENDING = "pending", _("Waiting")
+    """Newest version, no decision yet. A contribution has at most one."""
+    PUBLISHED = "published", _("Published")
+    """What the public sees. A contribution has at most one."""
+    REJECTED = "rejected", _("Rejected")
+    SUPERSEDED = "superseded", _("Replaced")
+    """A newer version took its place, before or after it was decided."""
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+REVISIONS = Lifecycle(
+    {
+        RevisionState.PENDING: {
+            RevisionState.PUBLISHED,
+            RevisionState.REJECTED,
+            RevisionState.SUPERSEDED,
+            RevisionState.WITHDRAWN,
+        },
+        RevisionState.PUBLISHED: {
+            RevisionState.REJECTED,
+            RevisionState.SUPERSEDED,
+            RevisionState.WITHDRAWN,
+        },
+        RevisionState.REJECTED: {
+            RevisionState.PUBLISHED,
+            RevisionState.SUPERSEDED,
+            RevisionState.WITHDRAWN,
+        },
+        RevisionState.SUPERSEDED: set(),
+        RevisionState.WITHDRAWN: set(),
+    }
+)

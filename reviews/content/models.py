@@ -1,0 +1,340 @@
+"""Contributions, their revisions, and the rating summary of a product.
+
+A key with ``db_constraint=False`` has a composite one instead, in migration 0002, which holds both
+rows to one company, one contribution or one kind.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from reviews.common.models import CompanyOwned
+from reviews.common.personal_data import classify
+from reviews.content import limits
+from reviews.content.kinds import Incentive, Kind
+from reviews.content.lifecycle import REVISIONS, ContributionState, RevisionState
+from reviews.content.querysets import ContributionQuerySet
+
+_STARS = {"rating__gte": limits.STARS_MIN, "rating__lte": limits.STARS_MAX}
+_SHOWN = Q(state=ContributionState.PUBLISHED, kind=Kind.REVIEW)
+
+
+class Contribution(CompanyOwned):
+    """Something a customer says about a product, in whatever state.
+
+    ``rating`` and ``recommends`` repeat the published revision, because lists are filtered and
+    ordered by them; they are empty while nothing is public, so that no list can count what it does
+    not show. The database checks both.
+    """
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    state = models.CharField(
+        max_length=10, choices=ContributionState, default=ContributionState.SUBMITTED
+    )
+    product = models.ForeignKey(
+        "reviews.Product",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        db_constraint=False,
+    )
+    reviewer = models.ForeignKey(
+        "reviews.Reviewer",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    is_official = models.BooleanField(default=False)
+    """The company itself speaks."""
+    source = models.CharField(max_length=limits.SOURCE_MAX)
+    source_ref = models.CharField(max_length=limits.SOURCE_REF_MAX, blank=True)
+    """The id it has where it was imported from; keeps a second import from doubling it."""
+    language = models.CharField(max_length=12)
+    """BCP 47."""
+    incentive = models.CharField(max_length=20, choices=Incentive, blank=True)
+    is_verified_purchase = models.BooleanField(default=False)
+    written_at = models.DateTimeField()
+    """When the author wrote it; of an imported one, the date it had there."""
+    received_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_revision = models.ForeignKey(
+        "reviews.Revision",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+    )
+    rating = models.PositiveSmallIntegerField(null=True, blank=True)
+    recommends = models.BooleanField(null=True, blank=True)
+
+    objects = ContributionQuerySet.as_manager()
+
+    personal_data: ClassVar = classify(
+        none=(
+            "id",
+            "company",
+            "kind",
+            "state",
+            "product",
+            "parent",
+            "is_official",
+            "source",
+            "language",
+            "incentive",
+            "is_verified_purchase",
+            "written_at",
+            "received_at",
+            "published_at",
+            "published_revision",
+            "rating",
+            "recommends",
+        ),
+        link=("reviewer", "source_ref"),
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("company", "id"), name="contribution_of_company"),
+            models.UniqueConstraint(fields=("id", "kind"), name="contribution_kind"),
+            models.UniqueConstraint(
+                fields=("company", "source", "source_ref"),
+                condition=~Q(source_ref=""),
+                name="contribution_source_once",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(
+                        state=ContributionState.PUBLISHED,
+                        published_revision__isnull=False,
+                        published_at__isnull=False,
+                    )
+                    | (
+                        ~Q(state=ContributionState.PUBLISHED)
+                        & Q(published_revision=None, published_at=None, recommends=None)
+                    )
+                ),
+                name="contribution_public_or_not",
+            ),
+            models.CheckConstraint(
+                condition=(_SHOWN & Q(rating__isnull=False, **_STARS)) | (~_SHOWN & Q(rating=None)),
+                name="contribution_rating_when_shown",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.REVIEW, parent=None)
+                | Q(kind=Kind.QUESTION, parent=None)
+                | Q(kind=Kind.ANSWER, parent__isnull=False)
+                | Q(kind=Kind.COMMENT),
+                name="contribution_hangs_right",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=Kind.values, state__in=ContributionState.values),
+                name="contribution_known_codes",
+            ),
+        )
+        indexes = (
+            # One index for each order of a product's list, of public reviews only.
+            models.Index(
+                "company",
+                "product",
+                F("written_at").desc(),
+                F("id").desc(),
+                condition=_SHOWN,
+                name="reviews_by_date",
+            ),
+            models.Index(
+                "company",
+                "product",
+                F("rating").desc(),
+                F("written_at").desc(),
+                F("id").desc(),
+                condition=_SHOWN,
+                name="reviews_highest",
+            ),
+            models.Index(
+                "company",
+                "product",
+                (-F("rating")).desc(),
+                F("written_at").desc(),
+                F("id").desc(),
+                condition=_SHOWN,
+                name="reviews_lowest",
+            ),
+            models.Index(
+                "company",
+                "product",
+                "language",
+                F("written_at").desc(),
+                F("id").desc(),
+                condition=_SHOWN,
+                name="reviews_by_language",
+            ),
+            models.Index(
+                "company",
+                "product",
+                F("written_at").desc(),
+                F("id").desc(),
+                condition=_SHOWN & Q(is_verified_purchase=True),
+                name="reviews_verified",
+            ),
+            models.Index(fields=("company", "reviewer"), name="contributions_of_reviewer"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Revision(CompanyOwned):
+    """One version of what a contribution says. It is never changed, only decided."""
+
+    contribution = models.ForeignKey(
+        Contribution,
+        on_delete=models.PROTECT,
+        related_name="revisions",
+        db_index=False,
+        db_constraint=False,
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    """The contribution's, held equal by a composite foreign key: the checks below need it."""
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=RevisionState, default=RevisionState.PENDING)
+    title = models.CharField(max_length=limits.TITLE_MAX, blank=True)
+    body = models.TextField(max_length=limits.BODY_MAX, blank=True)
+    author_name = models.CharField(max_length=limits.NAME_MAX, blank=True)
+    """The name the author chose to show; empty is anonymous."""
+    rating = models.PositiveSmallIntegerField(null=True, blank=True)
+    recommends = models.BooleanField(null=True, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    """Of the text, folded (``reviews.common.text.fingerprint``); empty for short texts."""
+    submitted_at = models.DateTimeField()
+
+    personal_data: ClassVar = classify(
+        none=(
+            "id",
+            "company",
+            "contribution",
+            "kind",
+            "number",
+            "state",
+            "rating",
+            "recommends",
+            "submitted_at",
+        ),
+        name=("author_name",),
+        content=("title", "body", "fingerprint"),
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("company", "contribution", "number"), name="revision_number_once"
+            ),
+            models.UniqueConstraint(fields=("contribution", "id"), name="revision_of_contribution"),
+            models.UniqueConstraint(
+                fields=("contribution",),
+                condition=Q(state=RevisionState.PENDING),
+                name="revision_one_pending",
+            ),
+            models.UniqueConstraint(
+                fields=("contribution",),
+                condition=Q(state=RevisionState.PUBLISHED),
+                name="revision_one_published",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.REVIEW, rating__isnull=False, **_STARS)
+                | (~Q(kind=Kind.REVIEW) & Q(rating=None, recommends=None)),
+                name="revision_review_has_rating",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=RevisionState.values), name="revision_known_state"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("company", "fingerprint"),
+                condition=~Q(fingerprint=""),
+                name="revision_by_fingerprint",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"revision {self.number} of {self.contribution_id}"
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it is the newest version and nobody has decided it."""
+        return self.state == RevisionState.PENDING
+
+    @property
+    def may_be_published(self) -> bool:
+        """Whether publishing it is a legal move from where it stands."""
+        return REVISIONS.allows(RevisionState(self.state), RevisionState.PUBLISHED)
+
+    @property
+    def may_be_rejected(self) -> bool:
+        """Whether refusing it, or taking it down, is a legal move from where it stands."""
+        return REVISIONS.allows(RevisionState(self.state), RevisionState.REJECTED)
+
+
+class RatingSummary(models.Model):
+    """The published reviews of one product in numbers, changed with what is public in one
+    transaction. Sums are kept instead of a mean, so that nothing is ever rounded twice.
+    """
+
+    product = models.OneToOneField(
+        "reviews.Product", primary_key=True, on_delete=models.CASCADE, related_name="summary"
+    )
+    company = models.ForeignKey(
+        "reviews.Company", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    stars_1 = models.PositiveIntegerField(default=0)
+    stars_2 = models.PositiveIntegerField(default=0)
+    stars_3 = models.PositiveIntegerField(default=0)
+    stars_4 = models.PositiveIntegerField(default=0)
+    stars_5 = models.PositiveIntegerField(default=0)
+    recommended = models.PositiveIntegerField(default=0)
+    not_recommended = models.PositiveIntegerField(default=0)
+    latest_review_at = models.DateTimeField(null=True, blank=True)
+
+    personal_data: ClassVar = classify(
+        none=(
+            "product",
+            "company",
+            "stars_1",
+            "stars_2",
+            "stars_3",
+            "stars_4",
+            "stars_5",
+            "recommended",
+            "not_recommended",
+            "latest_review_at",
+        )
+    )
+
+    class Meta:
+        verbose_name_plural = "rating summaries"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(
+                    latest_review_at=None, stars_1=0, stars_2=0, stars_3=0, stars_4=0, stars_5=0
+                )
+                | (
+                    Q(latest_review_at__isnull=False)
+                    & ~Q(stars_1=0, stars_2=0, stars_3=0, stars_4=0, stars_5=0)
+                ),
+                name="summary_date_when_counted",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"summary of {self.product_id}"

@@ -1,0 +1,240 @@
+"""Receiving contributions of any kind, editing and withdrawing them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from reviews.catalog.models import Company, Product
+from reviews.catalog.queries import has_bought
+from reviews.common.text import fingerprint
+from reviews.content.drafts import Draft, InvalidContribution, checked
+from reviews.content.kinds import PARENTS, Incentive, Kind
+from reviews.content.language import detect
+from reviews.content.lifecycle import REVISIONS, ContributionState, RevisionState
+from reviews.content.models import Contribution, Revision
+from reviews.content.operations.publication import lock, settle
+from reviews.identity.models import Reviewer
+from reviews.identity.operations import reviewers
+from reviews.identity.operations.reviewers import ReviewerData
+from reviews.journal import operations as journal
+from reviews.journal.actors import Actor
+
+
+class ProductClosed(Exception):
+    """The product takes no contributions."""
+
+
+class UnableToEdit(Exception):
+    """The contribution was withdrawn; nothing can be added to it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """One contribution as it comes in, from whichever surface."""
+
+    product: Product
+    draft: Draft
+    source: str
+    kind: Kind = Kind.REVIEW
+    parent: Contribution | None = None
+    author: ReviewerData = field(default_factory=ReviewerData)
+    language: str = ""
+    """What the author's page was set to, if known; the text itself counts for more."""
+    source_ref: str = ""
+    written_at: datetime | None = None
+    incentive: Incentive = Incentive.NONE
+    bought_elsewhere: bool = False
+    """The source it is imported from vouches for the purchase."""
+    is_official: bool = False
+
+
+@transaction.atomic
+def receive(
+    *, by: Actor, at: datetime, company: Company, submissions: Sequence[Submission]
+) -> list[Contribution]:
+    """Store submissions as submitted, for screening to take up; all of them or none.
+
+    The number of statements does not grow with the number of anonymous submissions.
+
+    Raises:
+        InvalidContribution: a text breaks a limit, or hangs on what it may not.
+        ProductClosed: see there.
+        ValueError: a product belongs to another company.
+        IntegrityError: something with that ``source`` and ``source_ref`` is here already.
+    """
+    drafts = [_checked(submission, company=company) for submission in submissions]
+    authors = _authors(at=at, company=company, submissions=submissions)
+    contributions, revisions = [], []
+    for submission, draft, author in zip(submissions, drafts, authors, strict=True):
+        contribution = Contribution(
+            company=company,
+            kind=submission.kind,
+            product=submission.product,
+            parent=submission.parent,
+            reviewer=author,
+            is_official=submission.is_official,
+            source=submission.source,
+            source_ref=submission.source_ref,
+            language=_language_of(draft, hint=submission.language, company=company),
+            incentive=submission.incentive,
+            is_verified_purchase=submission.bought_elsewhere
+            or _bought(submission.product, author),
+            written_at=submission.written_at or at,
+            received_at=at,
+        )
+        contributions.append(contribution)
+        revisions.append(_revision(contribution, draft, number=1, at=at))
+    Contribution.objects.bulk_create(contributions)
+    Revision.objects.bulk_create(revisions)
+    journal.record_many(
+        by=by,
+        at=at,
+        company=company,
+        happenings=[
+            _happening("contribution.submitted", contribution, revision)
+            for contribution, revision in zip(contributions, revisions, strict=True)
+        ],
+    )
+    return contributions
+
+
+@transaction.atomic
+def edit(*, by: Actor, at: datetime, contribution_id: UUID, draft: Draft) -> Revision:
+    """Store a new version; what is public stays so until the new version is decided.
+
+    A draft that changes nothing makes no version. Any earlier version that waits or was refused is
+    replaced, so that at most the newest can still be decided.
+
+    Raises:
+        InvalidContribution: the text breaks a limit.
+        UnableToEdit: see there.
+    """
+    contribution = lock(contribution_id)
+    if contribution.state == ContributionState.WITHDRAWN:
+        raise UnableToEdit
+    draft = checked(draft, kind=Kind(contribution.kind))
+    latest = contribution.revisions.order_by("-number")[0]
+    if draft == _draft_of(latest):
+        return latest
+    contribution.revisions.filter(
+        state__in=(RevisionState.PENDING, RevisionState.REJECTED)
+    ).update(state=RevisionState.SUPERSEDED)
+    revision = _revision(contribution, draft, number=latest.number + 1, at=at)
+    revision.save(force_insert=True)
+    settle(contribution, at=at)
+    journal.record_many(
+        by=by,
+        at=at,
+        company=contribution.company,
+        happenings=[_happening("contribution.edited", contribution, revision)],
+    )
+    return revision
+
+
+@transaction.atomic
+def withdraw(*, by: Actor, at: datetime, contribution_id: UUID) -> bool:
+    """Take a contribution back for good; return whether it was still there to take back."""
+    contribution = lock(contribution_id)
+    if contribution.state == ContributionState.WITHDRAWN:
+        return False
+    contribution.revisions.filter(
+        state__in=REVISIONS.sources_of(RevisionState.WITHDRAWN)
+    ).update(state=RevisionState.WITHDRAWN)
+    settle(contribution, at=at)
+    journal.record(
+        by=by,
+        at=at,
+        company=contribution.company,
+        event="contribution.withdrawn",
+        subject_kind="contribution",
+        subject_id=contribution.pk,
+    )
+    return True
+
+
+def _checked(submission: Submission, *, company: Company) -> Draft:
+    product, parent = submission.product, submission.parent
+    if product.company_id != company.pk:
+        raise ValueError("product belongs to another company")
+    if not product.accepts_reviews and not submission.source_ref:
+        # An import brings what was written while the product was still open.
+        raise ProductClosed
+    if (Kind(parent.kind) if parent else None) not in PARENTS[submission.kind]:
+        raise InvalidContribution({"parent": [_("This cannot be added here.")]})
+    if parent is not None and parent.product_id != product.pk:
+        raise InvalidContribution({"parent": [_("This belongs to another product.")]})
+    return checked(submission.draft, kind=submission.kind)
+
+
+def _authors(
+    *, at: datetime, company: Company, submissions: Sequence[Submission]
+) -> list[Reviewer]:
+    authors: list[Reviewer] = []
+    guests: list[Reviewer] = []
+    for submission in submissions:
+        data = submission.author
+        if data.email or data.customer_ref:
+            authors.append(reviewers.recognise(at=at, company=company, data=data))
+        else:
+            guest = Reviewer(company=company, language=data.language, created_at=at)
+            guests.append(guest)
+            authors.append(guest)
+    Reviewer.objects.bulk_create(guests)
+    return authors
+
+
+def _bought(product: Product, author: Reviewer) -> bool:
+    if not (author.email or author.customer_ref):
+        return False
+    return has_bought(product=product, email=author.email, customer_ref=author.customer_ref)
+
+
+def _language_of(draft: Draft, *, hint: str, company: Company) -> str:
+    return detect(
+        f"{draft.title}\n{draft.body}".strip(), fallback=hint or company.default_language
+    )
+
+
+def _revision(
+    contribution: Contribution, draft: Draft, *, number: int, at: datetime
+) -> Revision:
+    return Revision(
+        company=contribution.company,
+        contribution=contribution,
+        kind=contribution.kind,
+        number=number,
+        title=draft.title,
+        body=draft.body,
+        author_name=draft.author_name,
+        rating=draft.rating,
+        recommends=draft.recommends,
+        fingerprint=fingerprint(f"{draft.title}\n{draft.body}"),
+        submitted_at=at,
+    )
+
+
+def _draft_of(revision: Revision) -> Draft:
+    return Draft(
+        title=revision.title,
+        body=revision.body,
+        author_name=revision.author_name,
+        rating=revision.rating,
+        recommends=revision.recommends,
+    )
+
+
+def _happening(event: str, contribution: Contribution, revision: Revision) -> journal.Happening:
+    return journal.Happening(
+        event=event,
+        subject_kind="contribution",
+        subject_id=str(contribution.pk),
+        payload={
+            "kind": contribution.kind,
+            "revision": str(revision.pk),
+            "number": revision.number,
+        },
+    )

@@ -1,0 +1,153 @@
+"""What the public may read, as plain data. Nothing here can return what is not published."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from reviews.catalog.models import Company, Product
+from reviews.content.kinds import Incentive, Kind
+from reviews.content.limits import STARS
+from reviews.content.models import Contribution, RatingSummary
+from reviews.content.querysets import ContributionQuerySet
+from reviews.content.sorting import Position, Sort
+from reviews.content.summary import EMPTY, Summary
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewFilter:
+    """Which reviews to keep; what is ``None`` or empty keeps all."""
+
+    ratings: tuple[int, ...] = ()
+    verified: bool | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedContribution:
+    """A contribution as the public sees it."""
+
+    id: UUID
+    kind: Kind
+    product_ref: str
+    parent_id: UUID | None
+    rating: int | None
+    title: str
+    body: str
+    recommends: bool | None
+    author_name: str
+    """As chosen by the author; empty is anonymous."""
+    language: str
+    is_official: bool
+    is_verified_purchase: bool
+    incentive: Incentive
+    source: str
+    written_at: datetime
+    published_at: datetime
+    is_edited: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of reviews; ``next`` is where the following one begins, if there is one."""
+
+    reviews: list[PublishedContribution]
+    next: Position | None
+
+
+def summary_of(product: Product) -> Summary:
+    """Return the product's rating summary, with one query."""
+    return summaries_of(company=product.company, products=[product])[product.pk]
+
+
+def summaries_of(*, company: Company, products: Iterable[Product]) -> Mapping[UUID, Summary]:
+    """Return the summaries of several products by product id, with one query."""
+    ids = [product.pk for product in products]
+    rows = RatingSummary.objects.filter(company=company, pk__in=ids)
+    return {**dict.fromkeys(ids, EMPTY), **{row.pk: _summary(row) for row in rows}}
+
+
+def published_reviews(
+    *,
+    product: Product,
+    sort: Sort = Sort.NEWEST,
+    only: ReviewFilter | None = None,
+    after: Position | None = None,
+    limit: int,
+) -> Page:
+    """Return a page of a product's reviews, with one query however far on the page is."""
+    rows = _matching(product, only or ReviewFilter())
+    if after is not None:
+        rows = rows.after(after, sort)
+    found = list(
+        rows.in_order(sort).select_related("published_revision")[: limit + 1]
+    )
+    shown, more = found[:limit], len(found) > limit
+    return Page(
+        reviews=[_published(row, product) for row in shown],
+        next=_position(shown[-1]) if more else None,
+    )
+
+
+def published_contribution(
+    *, company: Company, contribution_id: UUID
+) -> tuple[PublishedContribution, Product] | None:
+    """Return a public contribution and its product; ``None`` for any other, existing or not."""
+    row = (
+        Contribution.objects.for_company(company)
+        .published()
+        .select_related("product", "published_revision")
+        .filter(pk=contribution_id)
+        .first()
+    )
+    return None if row is None else (_published(row, row.product), row.product)
+
+
+def _matching(product: Product, only: ReviewFilter) -> ContributionQuerySet:
+    rows = Contribution.objects.filter(company_id=product.company_id, product=product)
+    rows = rows.published().reviews()
+    if only.ratings:
+        rows = rows.filter(rating__in=only.ratings)
+    if only.verified is not None:
+        rows = rows.filter(is_verified_purchase=only.verified)
+    if only.language:
+        rows = rows.filter(language=only.language)
+    return rows
+
+
+def _position(row: Contribution) -> Position:
+    assert row.rating is not None  # the database checks it of public reviews
+    return Position(row.rating, row.written_at, row.pk)
+
+
+def _published(row: Contribution, product: Product) -> PublishedContribution:
+    revision = row.published_revision
+    assert revision is not None and row.published_at is not None  # likewise
+    return PublishedContribution(
+        id=row.pk,
+        kind=Kind(row.kind),
+        product_ref=product.ref,
+        parent_id=row.parent_id,
+        rating=row.rating,
+        title=revision.title,
+        body=revision.body,
+        recommends=row.recommends,
+        author_name=revision.author_name,
+        language=row.language,
+        is_official=row.is_official,
+        is_verified_purchase=row.is_verified_purchase,
+        incentive=Incentive(row.incentive),
+        source=row.source,
+        written_at=row.written_at,
+        published_at=row.published_at,
+        is_edited=revision.number > 1,
+    )
+
+
+def _summary(row: RatingSummary) -> Summary:
+    return Summary(
+        counts={stars: getattr(row, f"stars_{stars}") for stars in STARS},
+        recommended=row.recommended,
+        not_recommended=row.not_recommended,
+        latest_review_at=row.latest_review_at,
+    )

@@ -1,0 +1,59 @@
+"""Filters and orders of contributions."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import F
+from django.db.models.expressions import Combinable
+
+from reviews.common.querysets import CompanyQuerySet, RowComesBefore
+from reviews.content.kinds import Kind
+from reviews.content.lifecycle import ContributionState
+from reviews.content.sorting import Position, Sort
+
+if TYPE_CHECKING:
+    from reviews.content.models import Contribution
+
+    _Contributions = CompanyQuerySet[Contribution]
+else:
+    _Contributions = CompanyQuerySet
+
+# The last two columns of every order are the date and the id: unique, so that no row is shown
+# twice or skipped between two pages. All columns run the same way, so that one row comparison and
+# one index range answer a page; that is why "lowest first" is the negated rating, downwards.
+_COLUMNS: dict[Sort, tuple[Combinable, ...]] = {
+    Sort.NEWEST: (F("written_at"), F("id")),
+    Sort.OLDEST: (F("written_at"), F("id")),
+    Sort.HIGHEST: (F("rating"), F("written_at"), F("id")),
+    Sort.LOWEST: (-F("rating"), F("written_at"), F("id")),
+}
+
+
+class ContributionQuerySet(_Contributions):
+    """Contributions of every kind and state."""
+
+    def published(self) -> Self:
+        """Keep what the public may see."""
+        return self.filter(state=ContributionState.PUBLISHED)
+
+    def reviews(self) -> Self:
+        """Keep the reviews."""
+        return self.filter(kind=Kind.REVIEW)
+
+    def in_order(self, sort: Sort) -> Self:
+        """Put in order; equal ones newest first."""
+        columns = _COLUMNS[sort]
+        if sort is Sort.OLDEST:
+            return self.order_by(*(column.asc() for column in columns))  # type: ignore[attr-defined]
+        return self.order_by(*(column.desc() for column in columns))  # type: ignore[attr-defined]
+
+    def after(self, position: Position, sort: Sort) -> Self:
+        """Keep what comes after ``position`` in that order."""
+        values: tuple[Any, ...] = (position.written_at, position.id)
+        if sort is Sort.HIGHEST:
+            values = (position.rating, *values)
+        elif sort is Sort.LOWEST:
+            values = (-position.rating, *values)
+        return self.filter(
+            RowComesBefore(*_COLUMNS[sort], values=values, reverse=sort is Sort.OLDEST)
+        )
+

@@ -1,0 +1,1 @@
+"""How published content is shown: places in lists and the versions that caches are keyed by."""

@@ -1,0 +1,48 @@
+"""Where a page begins, as text for URLs."""
+
+import base64
+import json
+from datetime import datetime
+from uuid import UUID
+
+from reviews.content.limits import STARS
+from reviews.content.sorting import Position, Sort
+
+LENGTH_MAX = 200
+
+
+class BadCursor(Exception):
+    """The cursor was altered, cut short, or belongs to another order."""
+
+
+def encode(position: Position, *, sort: Sort) -> str:
+    """Return ``position`` as URL-safe text; it opens only in the order it was made in.
+
+    It is not signed: it holds nothing that the page it came from did not show, and a made-up one
+    only begins the list somewhere else.
+    """
+    parts = [sort.value, position.rating, position.written_at.isoformat(), position.id.hex]
+    text = json.dumps(parts, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def decode(text: str, *, sort: Sort) -> Position:
+    """Return the position that :func:`encode` put into ``text``.
+
+    Raises:
+        BadCursor: see there.
+    """
+    if len(text) > LENGTH_MAX:
+        raise BadCursor
+    try:
+        padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+        order, rating, written_at, number = json.loads(base64.urlsafe_b64decode(padded))
+        position = Position(int(rating), datetime.fromisoformat(written_at), UUID(hex=number))
+    # Whatever a stranger typed: not Base64, not JSON, not four parts, not of these types.
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise BadCursor from error
+    if order != sort.value or position.rating not in STARS:
+        raise BadCursor
+    if position.written_at.tzinfo is None:
+        raise BadCursor
+    return position

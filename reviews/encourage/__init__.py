@@ -1,0 +1,1 @@
+"""Asking customers for content: campaigns, invitations, incentives. Holds no behaviour yet."""

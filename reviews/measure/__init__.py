@@ -1,0 +1,1 @@
+"""What content earns: interactions, roll-ups, attribution, spikes. Holds no behaviour yet."""
