@@ -1,0 +1,1 @@
+"""Bringing content in from elsewhere, and taking it out."""

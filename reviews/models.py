@@ -1,0 +1,33 @@
+"""Registers the models of every domain with Django; classes live in their domains."""
+
+from reviews.catalog.models import Company, Order, OrderLine, Product, ProductGroup, Site
+from reviews.common.models import IdempotentAnswer
+from reviews.content.models import Contribution, RatingSummary, Revision
+from reviews.identity.models import ApiKey, Membership, Reviewer, StaffUser
+from reviews.interop.models import ImportRun
+from reviews.journal.models import Delivery, JournalEntry
+from reviews.moderation.models import Case, Decision, Policy, Screening
+
+__all__ = [
+    "ApiKey",
+    "Case",
+    "Company",
+    "Contribution",
+    "Decision",
+    "Delivery",
+    "IdempotentAnswer",
+    "ImportRun",
+    "JournalEntry",
+    "Membership",
+    "Order",
+    "OrderLine",
+    "Policy",
+    "Product",
+    "ProductGroup",
+    "RatingSummary",
+    "Reviewer",
+    "Revision",
+    "Screening",
+    "Site",
+    "StaffUser",
+]

@@ -1,0 +1,216 @@
+"""Policies, screenings, cases and decisions.
+
+A key with ``db_constraint=False`` has a composite one instead, in migration 0002, which holds both
+rows to one company or one contribution.
+"""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from reviews.common.models import CompanyOwned
+from reviews.common.personal_data import classify
+from reviews.journal.actors import ActorKind
+from reviews.moderation.lifecycle import CaseState
+from reviews.moderation.querysets import CaseQuerySet
+from reviews.moderation.reasons import ReasonCode
+from reviews.moderation.verdict import DEFAULT_HOLD_FROM, DEFAULT_REJECT_FROM, Verdict
+
+
+class Policy(CompanyOwned):
+    """How strict a company is, in one version. The highest version counts; none is ever changed,
+    so that every screening can be understood by the policy it names.
+    """
+
+    version = models.PositiveIntegerField()
+    hold_everything = models.BooleanField(default=False)
+    """Nothing is published before a person has seen it."""
+    hold_from = models.FloatField(default=DEFAULT_HOLD_FROM)
+    """Score from which something waits for a person."""
+    reject_from = models.FloatField(default=DEFAULT_REJECT_FROM)
+    """Score from which a classifier named in ``rejectable`` refuses by itself."""
+    rejectable = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    blocked_terms = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    watched_terms = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    created_at = models.DateTimeField()
+
+    personal_data: ClassVar = classify(
+        none=(
+            "id",
+            "company",
+            "version",
+            "hold_everything",
+            "hold_from",
+            "reject_from",
+            "rejectable",
+            "blocked_terms",
+            "watched_terms",
+            "created_at",
+        )
+    )
+
+    class Meta:
+        verbose_name_plural = "policies"
+        constraints = (
+            models.UniqueConstraint(fields=("company", "version"), name="policy_version_once"),
+            models.CheckConstraint(
+                condition=Q(hold_from__gte=0, hold_from__lte=F("reject_from"), reject_from__lte=1),
+                name="policy_thresholds_in_range",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"version {self.version}"
+
+
+class Screening(CompanyOwned):
+    """What the machine found in one revision, by which policy, and what followed."""
+
+    revision = models.ForeignKey(
+        "reviews.Revision", on_delete=models.PROTECT, related_name="screenings"
+    )
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=8, choices=[(v.value, v.value) for v in Verdict])
+    findings = models.JSONField(default=list)
+    """As ``reviews.moderation.findings`` writes them: codes, scores and places, never text."""
+    screened_at = models.DateTimeField()
+
+    personal_data: ClassVar = classify(
+        none=("id", "company", "revision", "policy", "verdict", "findings", "screened_at")
+    )
+
+    def __str__(self) -> str:
+        return f"{self.verdict} for {self.revision_id}"
+
+
+class Case(CompanyOwned):
+    """Something a person should look at, or the machine has refused."""
+
+    contribution = models.ForeignKey(
+        "reviews.Contribution", on_delete=models.PROTECT, related_name="cases", db_constraint=False
+    )
+    revision = models.ForeignKey(
+        "reviews.Revision",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    screening = models.ForeignKey(Screening, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=CaseState, default=CaseState.OPEN)
+    opened_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    personal_data: ClassVar = classify(
+        none=(
+            "id",
+            "company",
+            "contribution",
+            "revision",
+            "screening",
+            "state",
+            "opened_at",
+            "decided_at",
+        )
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("company", "id"), name="case_of_company"),
+            models.UniqueConstraint(
+                fields=("contribution",),
+                condition=Q(state=CaseState.OPEN),
+                name="case_one_open",
+            ),
+            models.UniqueConstraint(fields=("revision",), name="case_of_revision_once"),
+            models.CheckConstraint(
+                condition=Q(state=CaseState.OPEN, decided_at=None)
+                | Q(state=CaseState.DECIDED, decided_at__isnull=False)
+                | Q(state=CaseState.OBSOLETE),
+                name="case_decided_with_time",
+            ),
+        )
+        indexes = (
+            # The queue and the list of what was decided, each in its order.
+            models.Index(
+                fields=("company", "opened_at", "id"),
+                condition=Q(state=CaseState.OPEN),
+                name="case_queue",
+            ),
+            models.Index(
+                fields=("company", "-decided_at", "-id"),
+                condition=Q(state=CaseState.DECIDED),
+                name="case_decided",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Outcome(models.TextChoices):
+    """What a decision says."""
+
+    PUBLISH = "publish", _("Publish")
+    REJECT = "reject", _("Reject")
+
+
+class Decision(CompanyOwned):
+    """A decision on one revision, by a person or by the machine. Decisions are only added."""
+
+    case = models.ForeignKey(
+        Case,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="decisions",
+        db_constraint=False,
+    )
+    """Empty where screening published without anybody's having to look."""
+    revision = models.ForeignKey(
+        "reviews.Revision", on_delete=models.PROTECT, related_name="decisions"
+    )
+    outcome = models.CharField(max_length=7, choices=Outcome)
+    reasons = ArrayField(models.CharField(max_length=20, choices=ReasonCode), default=list)
+    note = models.TextField(max_length=2000, blank=True)
+    """For colleagues; the author never sees it."""
+    actor_kind = models.CharField(max_length=10, choices=ActorKind)
+    actor_id = models.CharField(max_length=64, blank=True)
+    decided_at = models.DateTimeField()
+
+    personal_data: ClassVar = classify(
+        none=(
+            "id",
+            "company",
+            "case",
+            "revision",
+            "outcome",
+            "reasons",
+            "actor_kind",
+            "decided_at",
+        ),
+        link=("actor_id",),
+        content=("note",),
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.PUBLISH, reasons=[])
+                | (Q(outcome=Outcome.REJECT) & ~Q(reasons=[])),
+                name="decision_refusal_has_reasons",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.outcome} {self.revision_id}"
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether the machine decided."""
+        return self.actor_kind == ActorKind.SYSTEM

@@ -1,0 +1,199 @@
+"""What the moderation desk and the company API show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from reviews.catalog.models import Company, Product
+from reviews.content.kinds import Incentive, Kind
+from reviews.content.models import Contribution, Revision
+from reviews.journal.actors import Actor, ActorKind
+from reviews.moderation.findings import Finding
+from reviews.moderation.lifecycle import CaseState
+from reviews.moderation.models import Case, Decision, Outcome
+from reviews.moderation.querysets import CaseQuerySet
+from reviews.moderation.reasons import ReasonCode
+
+COUNTED_MAX = 1_000
+"""Beyond this a queue's length is shown as "1,000+": counting a million rows helps nobody."""
+
+
+class Listing(StrEnum):
+    """The two lists of the desk."""
+
+    WAITING = "waiting"
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionView:
+    """A decision as the desk shows it."""
+
+    id: UUID
+    outcome: Outcome
+    reasons: list[ReasonCode]
+    note: str
+    by: Actor
+    is_automatic: bool
+    decided_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseView:
+    """A case with everything a moderator needs to decide it."""
+
+    id: UUID
+    state: CaseState
+    opened_at: datetime
+    decided_at: datetime | None
+    findings: tuple[Finding, ...]
+    """Why it is here, strongest first."""
+    held_by_policy: bool
+    """It is here because the company looks at everything, not because of a finding."""
+    contribution_id: UUID
+    revision_id: UUID
+    revision_number: int
+    kind: Kind
+    product: Product
+    title: str
+    body: str
+    author_name: str
+    rating: int | None
+    recommends: bool | None
+    language: str
+    source: str
+    incentive: Incentive
+    is_verified_purchase: bool
+    written_at: datetime
+    public_text: tuple[str, str] | None
+    """Title and body that the public sees now, where an edit waits; ``None`` if nothing does."""
+    decisions: list[DecisionView]
+    """Earlier decisions on this case, latest first."""
+    allowed: frozenset[Outcome]
+    """What can be decided now; surfaces offer these and hold no rule of their own."""
+
+    @property
+    def latest_decision(self) -> DecisionView | None:
+        """The decision in force, which a new one would revise."""
+        return self.decisions[0] if self.decisions else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage:
+    """A page of a list; ``next`` is where the following one begins, if there is one."""
+
+    cases: list[CaseView]
+    next: tuple[datetime, UUID] | None
+
+
+def cases(
+    *,
+    company: Company,
+    listing: Listing = Listing.WAITING,
+    after: tuple[datetime, UUID] | None = None,
+    limit: int,
+) -> CasePage:
+    """Return a page of the queue, or of what was decided, in four queries."""
+    rows = Case.objects.for_company(company)
+    if listing is Listing.WAITING:
+        rows = rows.waiting().longest_waiting_first(after=after)
+    else:
+        rows = rows.decided().latest_decided_first(after=after)
+    found = list(_with_everything(rows)[: limit + 1])
+    shown = found[:limit]
+    place = None
+    if len(found) > limit:
+        last = shown[-1]
+        decided = listing is Listing.DECIDED and last.decided_at is not None
+        place = (last.decided_at if decided and last.decided_at else last.opened_at, last.pk)
+    return CasePage(cases=[_view(row) for row in shown], next=place)
+
+
+def case(*, company: Company, case_id: UUID) -> CaseView | None:
+    """Return one case of the company, or ``None``."""
+    row = _with_everything(Case.objects.for_company(company)).filter(pk=case_id).first()
+    return None if row is None else _view(row)
+
+
+def waiting_count(*, company: Company) -> int:
+    """Return how many cases wait, at most ``COUNTED_MAX`` + 1."""
+    return Case.objects.for_company(company).waiting()[: COUNTED_MAX + 1].count()
+
+
+def refusal_of(contribution: Contribution) -> DecisionView | None:
+    """Return the decision by which the newest version was refused, for its author to read."""
+    decision = (
+        Decision.objects.for_company(contribution.company)
+        .filter(revision__contribution=contribution)
+        .order_by("-decided_at", "-id")
+        .first()
+    )
+    if decision is None or decision.outcome != Outcome.REJECT:
+        return None
+    return _decision(decision)
+
+
+def _with_everything(rows: CaseQuerySet) -> CaseQuerySet:
+    return rows.select_related(
+        "screening", "revision", "contribution__product", "contribution__published_revision"
+    ).prefetch_related("decisions")
+
+
+def _view(row: Case) -> CaseView:
+    contribution, revision = row.contribution, row.revision
+    findings = [Finding.from_json(data) for data in row.screening.findings]
+    findings.sort(key=lambda finding: -finding.score)
+    decisions = sorted(row.decisions.all(), key=lambda d: (d.decided_at, d.pk), reverse=True)
+    public = contribution.published_revision
+    return CaseView(
+        id=row.pk,
+        state=CaseState(row.state),
+        opened_at=row.opened_at,
+        decided_at=row.decided_at,
+        findings=tuple(findings),
+        held_by_policy=not findings,
+        contribution_id=contribution.pk,
+        revision_id=revision.pk,
+        revision_number=revision.number,
+        kind=Kind(contribution.kind),
+        product=contribution.product,
+        title=revision.title,
+        body=revision.body,
+        author_name=revision.author_name,
+        rating=revision.rating,
+        recommends=revision.recommends,
+        language=contribution.language,
+        source=contribution.source,
+        incentive=Incentive(contribution.incentive),
+        is_verified_purchase=contribution.is_verified_purchase,
+        written_at=contribution.written_at,
+        public_text=(public.title, public.body)
+        if public is not None and public.pk != revision.pk
+        else None,
+        decisions=[_decision(decision) for decision in decisions],
+        allowed=_allowed(row, revision),
+    )
+
+
+def _allowed(row: Case, revision: Revision) -> frozenset[Outcome]:
+    if row.state == CaseState.OBSOLETE:
+        return frozenset()
+    allowed = set()
+    if revision.may_be_published:
+        allowed.add(Outcome.PUBLISH)
+    if revision.may_be_rejected:
+        allowed.add(Outcome.REJECT)
+    return frozenset(allowed)
+
+
+def _decision(row: Decision) -> DecisionView:
+    return DecisionView(
+        id=row.pk,
+        outcome=Outcome(row.outcome),
+        reasons=[ReasonCode(code) for code in row.reasons],
+        note=row.note,
+        by=Actor(ActorKind(row.actor_kind), row.actor_id),
+        is_automatic=row.is_automatic,
+        decided_at=row.decided_at,
+    )

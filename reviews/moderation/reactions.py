@@ -1,0 +1,18 @@
+"""What moderation does when something happened elsewhere."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from reviews.journal.models import JournalEntry
+from reviews.moderation.operations import screening
+
+
+def screen_new_text(entry: JournalEntry) -> None:
+    """Screen the revision that was submitted or edited."""
+    screening.screen(revision_id=UUID(entry.payload["revision"]), at=timezone.now())
+
+
+def drop_cases_of_withdrawn(entry: JournalEntry) -> None:
+    """Take what its author withdrew off the desk."""
+    screening.drop_cases(contribution_id=UUID(entry.subject_id))
