@@ -1,0 +1,30 @@
+"""Every field of every model says what it tells about a person."""
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from reviews.common.personal_data import PersonalData, classify
+
+OURS = [model for model in apps.get_models() if model.__module__.startswith("reviews.")]
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
+def test_every_field_is_classified(model: type[models.Model]) -> None:
+    fields = {field.name for field in model._meta.get_fields() if not field.auto_created}
+    fields |= {model._meta.pk.name}
+    declared = model.personal_data  # type: ignore[attr-defined]
+    assert set(declared) == fields
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
+def test_no_field_of_free_text_or_address_passes_for_harmless(model: type[models.Model]) -> None:
+    declared = model.personal_data  # type: ignore[attr-defined]
+    for field in model._meta.get_fields():
+        if isinstance(field, models.EmailField | models.TextField | models.GenericIPAddressField):
+            assert declared[field.name] is not PersonalData.NONE, field.name
+
+
+def test_a_field_cannot_be_two_things() -> None:
+    with pytest.raises(ValueError, match="email is classified twice"):
+        classify(none=("email",), contact=("email",))

@@ -1,0 +1,1 @@
+"""What the system does per second, always as a ratio to something bare in the same run."""
