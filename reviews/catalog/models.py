@@ -15,6 +15,7 @@ from reviews.catalog.querysets import OrderLineQuerySet, ProductQuerySet
 from reviews.common.ids import uuid7
 from reviews.common.models import CompanyOwned
 from reviews.common.personal_data import classify
+from reviews.common.querysets import CompanyQuerySet
 
 COMPANY_SLUG = RegexValidator(r"^[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?\Z")
 
@@ -48,12 +49,12 @@ class Site(CompanyOwned):
     name = models.CharField(max_length=200)
     language = models.CharField(max_length=12, choices=settings.LANGUAGES)
 
+    objects = CompanyQuerySet.as_manager()
+
     personal_data: ClassVar = classify(none=("id", "company", "host", "name", "language"))
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("company", "host"), name="site_host_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("company", "host"), name="site_host_once"),)
 
     def __str__(self) -> str:
         return self.host
@@ -64,6 +65,8 @@ class ProductGroup(CompanyOwned):
 
     ref = models.CharField(max_length=refs.LENGTH_MAX)
     name = models.CharField(max_length=300)
+
+    objects = CompanyQuerySet.as_manager()
 
     personal_data: ClassVar = classify(none=("id", "company", "ref", "name"))
 
@@ -148,6 +151,8 @@ class Order(CompanyOwned):
     customer_ref = models.CharField(max_length=128, blank=True)
     placed_at = models.DateTimeField()
 
+    objects = CompanyQuerySet.as_manager()
+
     personal_data: ClassVar = classify(
         none=("id", "company", "ref", "state", "placed_at"),
         contact=("email",),
@@ -201,9 +206,7 @@ class OrderLine(CompanyOwned):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=("company", "order", "product"), name="order_line_once"
-            ),
+            models.UniqueConstraint(fields=("company", "order", "product"), name="order_line_once"),
             models.CheckConstraint(
                 condition=models.Q(quantity__gte=1), name="order_line_quantity_positive"
             ),

@@ -8,14 +8,9 @@ from reviews.common.querysets import CompanyQuerySet
 if TYPE_CHECKING:
     from reviews.catalog.models import OrderLine, Product
 
-    _Products = CompanyQuerySet[Product]
-    _OrderLines = CompanyQuerySet[OrderLine]
-else:
-    _Products = CompanyQuerySet
-    _OrderLines = CompanyQuerySet
 
 
-class ProductQuerySet(_Products):
+class ProductQuerySet(CompanyQuerySet["Product"]):
     """Products of a company."""
 
     def with_refs(self, refs: Iterable[str]) -> Self:
@@ -23,7 +18,7 @@ class ProductQuerySet(_Products):
         return self.filter(ref__in=list(refs))
 
 
-class OrderLineQuerySet(_OrderLines):
+class OrderLineQuerySet(CompanyQuerySet["OrderLine"]):
     """What was bought."""
 
     def bought_by(self, *, email: str, customer_ref: str) -> Self:

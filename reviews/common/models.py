@@ -6,7 +6,6 @@ from django.db import models
 
 from reviews.common.ids import uuid7
 from reviews.common.personal_data import classify
-from reviews.common.querysets import CompanyQuerySet
 
 
 class CompanyOwned(models.Model):
@@ -20,8 +19,6 @@ class CompanyOwned(models.Model):
     company = models.ForeignKey(
         "reviews.Company", on_delete=models.PROTECT, related_name="+", db_index=False
     )
-
-    objects = CompanyQuerySet.as_manager()
 
     class Meta:
         abstract = True

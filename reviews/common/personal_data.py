@@ -17,7 +17,7 @@ class PersonalData(StrEnum):
     """What the person is or chose to be called."""
     CONTENT = "content"
     """What the person wrote, which may hold anything."""
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105  (the name of a class of data)
     """Proves who somebody is: a password or a key, even as a hash."""
 
 

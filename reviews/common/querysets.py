@@ -8,10 +8,10 @@ from django.db.models import F, Func, Value
 if TYPE_CHECKING:
     from reviews.catalog.models import Company
 
-M = TypeVar("M", bound=models.Model, covariant=True)
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
 
-class CompanyQuerySet(models.QuerySet[M]):
+class CompanyQuerySet(models.QuerySet[M_co]):
     """A query set whose first filter is always the company."""
 
     def for_company(self, company: "Company | None") -> Self:

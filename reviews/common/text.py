@@ -190,6 +190,14 @@ def normalise(value: str) -> Folded:
     return Folded(_latin("".join(pieces)), tuple(positions), value)
 
 
+def lowered(value: str) -> str:
+    """Return ``value`` in small letters, of the same length: indexes stay true."""
+    small = value.lower()
+    if len(small) != len(value):  # A few capitals, as İ, have two small characters.
+        small = "".join(c.lower()[0] for c in value)
+    return small
+
+
 def _latin(value: str) -> str:
     """Replace look-alikes one for one, so that every index stays true."""
     if _ALWAYS_SEEN.search(value):
@@ -225,10 +233,10 @@ _ON_A_VOWEL = {
     "a": "àáảãạăằắẳẵặâầấẩẫậ", "e": "èéẻẽẹêềếểễệ", "i": "ìíỉĩị", "o": "òóỏõọôồốổỗộơờớởỡợ",
     "u": "ùúủũụưừứửữự", "y": "ỳýỷỹỵ",
 }  # fmt: skip
+_STRETCHED = re.compile(rf"({_LETTER})\1{{2,}}")
 # "quáaa" stretches its vowel without the accent: all that follows the accented one goes.
-_STRETCHED = re.compile(
+_STRETCHED_ACCENTED = re.compile(
     "|".join(f"(?<=[{accented}]){vowel}{{2,}}" for vowel, accented in _ON_A_VOWEL.items())
-    + rf"|({_LETTER})\1{{2,}}"
 )
 _APART = re.compile(
     # Three letters or more, each alone: "f u c k", "f . u . c . k", "l ừ a đ ả o".
@@ -246,13 +254,13 @@ def fold(value: str) -> Folded:
     (``f.u.c.k``). Joining loses the gaps between such words: "l ừ a đ ả o" becomes "lừađảo".
     """
     folded = normalise(value)
-    text = folded.text.lower()
-    if len(text) != len(folded.text):  # A few capitals, as İ, have two small characters.
-        text = "".join(c.lower()[0] for c in folded.text)
+    text = lowered(folded.text)
     if _HINT.search(text):
         text = _DISGUISED.sub(_plain, text)
     folded = Folded(text, folded.positions, value)
-    folded = _without(folded, _STRETCHED, lambda m: [(m.start() + bool(m[1]), m.end())])
+    if not text.isascii():
+        folded = _without(folded, _STRETCHED_ACCENTED, lambda match: [match.span()])
+    folded = _without(folded, _STRETCHED, lambda match: [(match.start() + 1, match.end())])
     return _without(folded, _APART, _gaps)
 
 

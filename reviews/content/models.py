@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from reviews.common.models import CompanyOwned
 from reviews.common.personal_data import classify
+from reviews.common.querysets import CompanyQuerySet
 from reviews.content import limits
 from reviews.content.kinds import Incentive, Kind
 from reviews.content.lifecycle import REVISIONS, ContributionState, RevisionState
@@ -217,6 +218,8 @@ class Revision(CompanyOwned):
     fingerprint = models.CharField(max_length=64, blank=True)
     """Of the text, folded (``reviews.common.text.fingerprint``); empty for short texts."""
     submitted_at = models.DateTimeField()
+
+    objects = CompanyQuerySet.as_manager()
 
     personal_data: ClassVar = classify(
         none=(

@@ -14,6 +14,10 @@ from reviews.content.sorting import Position, Sort
 from reviews.content.summary import EMPTY, Summary
 
 
+class NotPublic(Exception):
+    """A row without a public version was about to be shown; the database's checks forbid it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReviewFilter:
     """Which reviews to keep; what is ``None`` or empty keeps all."""
@@ -79,9 +83,7 @@ def published_reviews(
     rows = _matching(product, only or ReviewFilter())
     if after is not None:
         rows = rows.after(after, sort)
-    found = list(
-        rows.in_order(sort).select_related("published_revision")[: limit + 1]
-    )
+    found = list(rows.in_order(sort).select_related("published_revision")[: limit + 1])
     shown, more = found[:limit], len(found) > limit
     return Page(
         reviews=[_published(row, product) for row in shown],
@@ -116,13 +118,15 @@ def _matching(product: Product, only: ReviewFilter) -> ContributionQuerySet:
 
 
 def _position(row: Contribution) -> Position:
-    assert row.rating is not None  # the database checks it of public reviews
+    if row.rating is None:
+        raise NotPublic(row.pk)
     return Position(row.rating, row.written_at, row.pk)
 
 
 def _published(row: Contribution, product: Product) -> PublishedContribution:
     revision = row.published_revision
-    assert revision is not None and row.published_at is not None  # likewise
+    if revision is None or row.published_at is None:
+        raise NotPublic(row.pk)
     return PublishedContribution(
         id=row.pk,
         kind=Kind(row.kind),

@@ -13,10 +13,6 @@ from reviews.content.sorting import Position, Sort
 if TYPE_CHECKING:
     from reviews.content.models import Contribution
 
-    _Contributions = CompanyQuerySet[Contribution]
-else:
-    _Contributions = CompanyQuerySet
-
 # The last two columns of every order are the date and the id: unique, so that no row is shown
 # twice or skipped between two pages. All columns run the same way, so that one row comparison and
 # one index range answer a page; that is why "lowest first" is the negated rating, downwards.
@@ -28,7 +24,7 @@ _COLUMNS: dict[Sort, tuple[Combinable, ...]] = {
 }
 
 
-class ContributionQuerySet(_Contributions):
+class ContributionQuerySet(CompanyQuerySet["Contribution"]):
     """Contributions of every kind and state."""
 
     def published(self) -> Self:
@@ -56,4 +52,3 @@ class ContributionQuerySet(_Contributions):
         return self.filter(
             RowComesBefore(*_COLUMNS[sort], values=values, reverse=sort is Sort.OLDEST)
         )
-

@@ -1,6 +1,6 @@
 """Staff accounts, memberships, API keys and reviewers."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
@@ -10,16 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from reviews.common.ids import uuid7
 from reviews.common.models import CompanyOwned
 from reviews.common.personal_data import classify
+from reviews.common.querysets import CompanyQuerySet
 from reviews.identity.permissions import KeyRole, Role
 from reviews.identity.querysets import ApiKeyQuerySet
 
-if TYPE_CHECKING:
-    _UserManager = BaseUserManager["StaffUser"]
-else:
-    _UserManager = BaseUserManager
 
-
-class StaffUserManager(_UserManager):
+class StaffUserManager(BaseUserManager["StaffUser"]):
     """Makes accounts; ``createsuperuser`` calls it too."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "StaffUser":
@@ -84,12 +80,12 @@ class Membership(CompanyOwned):
     role = models.CharField(max_length=10, choices=Role)
     created_at = models.DateTimeField()
 
+    objects = CompanyQuerySet.as_manager()
+
     personal_data: ClassVar = classify(none=("id", "company", "role", "created_at"), link=("user",))
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("company", "user"), name="membership_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("company", "user"), name="membership_once"),)
 
     def __str__(self) -> str:
         return f"{self.user_id} as {self.role}"
@@ -147,6 +143,8 @@ class Reviewer(CompanyOwned):
     """The shop's own id of its customer."""
     language = models.CharField(max_length=12, blank=True)
     created_at = models.DateTimeField()
+
+    objects = CompanyQuerySet.as_manager()
 
     personal_data: ClassVar = classify(
         none=("id", "company", "language", "created_at"),

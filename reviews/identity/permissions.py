@@ -49,7 +49,7 @@ class KeyRole(StrEnum):
 
     PUBLISHABLE = "publishable"
     """Stands in the shop's pages for everybody to read: public content and new submissions."""
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105  (the name of a kind of key)
     """Lives on the company's servers and speaks for the company."""
 
 

@@ -7,12 +7,9 @@ from reviews.common.querysets import CompanyQuerySet
 if TYPE_CHECKING:
     from reviews.identity.models import ApiKey
 
-    _ApiKeys = CompanyQuerySet[ApiKey]
-else:
-    _ApiKeys = CompanyQuerySet
 
 
-class ApiKeyQuerySet(_ApiKeys):
+class ApiKeyQuerySet(CompanyQuerySet["ApiKey"]):
     """API keys."""
 
     def active(self) -> Self:

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from reviews.common.models import CompanyOwned
 from reviews.common.personal_data import classify
+from reviews.common.querysets import CompanyQuerySet
 from reviews.interop.lifecycle import ImportState
 
 
@@ -23,6 +24,8 @@ class ImportRun(CompanyOwned):
     rows_refused = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CompanyQuerySet.as_manager()
 
     personal_data: ClassVar = classify(
         none=(

@@ -97,9 +97,7 @@ class Delivery(models.Model):
 
     class Meta:
         verbose_name_plural = "deliveries"
-        constraints = (
-            models.UniqueConstraint(fields=("entry", "reaction"), name="delivery_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("entry", "reaction"), name="delivery_once"),)
         indexes = (
             # The sweep's exact question; rows leave it as soon as they are delivered.
             models.Index(

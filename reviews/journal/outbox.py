@@ -16,7 +16,7 @@ BATCH = 100
 
 
 def now() -> datetime:
-    """Return the wall clock. ``at`` of an imported review may lie years back; a due time may not."""
+    """Return the wall clock: ``at`` may lie years back where history is replayed, this may not."""
     return timezone.now()
 
 

@@ -10,14 +10,9 @@ from reviews.common.querysets import CompanyQuerySet
 if TYPE_CHECKING:
     from reviews.journal.models import Delivery, JournalEntry
 
-    _Entries = CompanyQuerySet[JournalEntry]
-    _Deliveries = models.QuerySet[Delivery]
-else:
-    _Entries = CompanyQuerySet
-    _Deliveries = models.QuerySet
 
 
-class JournalQuerySet(_Entries):
+class JournalQuerySet(CompanyQuerySet["JournalEntry"]):
     """Entries of the journal."""
 
     def about(self, *, kind: str, subject_id: Any) -> Self:
@@ -25,7 +20,7 @@ class JournalQuerySet(_Entries):
         return self.filter(subject_kind=kind, subject_id=str(subject_id))
 
 
-class DeliveryQuerySet(_Deliveries):
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Deliveries owed and done."""
 
     def owed(self) -> Self:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.common.models import CompanyOwned
 from reviews.common.personal_data import classify
+from reviews.common.querysets import CompanyQuerySet
 from reviews.journal.actors import ActorKind
 from reviews.moderation.lifecycle import CaseState
 from reviews.moderation.querysets import CaseQuerySet
@@ -36,6 +37,8 @@ class Policy(CompanyOwned):
     blocked_terms = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     watched_terms = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     created_at = models.DateTimeField()
+
+    objects = CompanyQuerySet.as_manager()
 
     personal_data: ClassVar = classify(
         none=(
@@ -77,6 +80,8 @@ class Screening(CompanyOwned):
     findings = models.JSONField(default=list)
     """As ``reviews.moderation.findings`` writes them: codes, scores and places, never text."""
     screened_at = models.DateTimeField()
+
+    objects = CompanyQuerySet.as_manager()
 
     personal_data: ClassVar = classify(
         none=("id", "company", "revision", "policy", "verdict", "findings", "screened_at")
@@ -182,6 +187,8 @@ class Decision(CompanyOwned):
     actor_kind = models.CharField(max_length=10, choices=ActorKind)
     actor_id = models.CharField(max_length=64, blank=True)
     decided_at = models.DateTimeField()
+
+    objects = CompanyQuerySet.as_manager()
 
     personal_data: ClassVar = classify(
         none=(

@@ -10,12 +10,9 @@ from reviews.moderation.lifecycle import CaseState
 if TYPE_CHECKING:
     from reviews.moderation.models import Case
 
-    _Cases = CompanyQuerySet[Case]
-else:
-    _Cases = CompanyQuerySet
 
 
-class CaseQuerySet(_Cases):
+class CaseQuerySet(CompanyQuerySet["Case"]):
     """Cases of a company."""
 
     def waiting(self) -> Self:

@@ -11,11 +11,7 @@ from reviews.moderation.verdict import Thresholds
 
 MODERATION = Path(__file__).parents[2] / "reviews" / "moderation"
 # `queries.py` shows the stars to the moderator, as part of the review; it decides nothing.
-DECIDING = sorted(
-    path
-    for path in MODERATION.rglob("*.py")
-    if path.name != "queries.py"
-)
+DECIDING = sorted(path for path in MODERATION.rglob("*.py") if path.name != "queries.py")
 OPINION = {"rating", "ratings", "stars", "recommends", "sentiment", "polarity", "mean"}
 
 

@@ -97,8 +97,7 @@ def upsert(
     # A product that another upsert has created since is left as that one made it, then updated.
     Product.objects.bulk_create(fresh, ignore_conflicts=True)
     stored = {
-        product.ref: product
-        for product in Product.objects.for_company(company).with_refs(by_ref)
+        product.ref: product for product in Product.objects.for_company(company).with_refs(by_ref)
     }
     created = {product.ref for product in fresh if stored[product.ref].pk == product.pk}
     results = []

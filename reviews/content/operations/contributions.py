@@ -81,8 +81,7 @@ def receive(
             source_ref=submission.source_ref,
             language=_language_of(draft, hint=submission.language, company=company),
             incentive=submission.incentive,
-            is_verified_purchase=submission.bought_elsewhere
-            or _bought(submission.product, author),
+            is_verified_purchase=submission.bought_elsewhere or _bought(submission.product, author),
             written_at=submission.written_at or at,
             received_at=at,
         )
@@ -120,9 +119,9 @@ def edit(*, by: Actor, at: datetime, contribution_id: UUID, draft: Draft) -> Rev
     latest = contribution.revisions.order_by("-number")[0]
     if draft == _draft_of(latest):
         return latest
-    contribution.revisions.filter(
-        state__in=(RevisionState.PENDING, RevisionState.REJECTED)
-    ).update(state=RevisionState.SUPERSEDED)
+    contribution.revisions.filter(state__in=(RevisionState.PENDING, RevisionState.REJECTED)).update(
+        state=RevisionState.SUPERSEDED
+    )
     revision = _revision(contribution, draft, number=latest.number + 1, at=at)
     revision.save(force_insert=True)
     settle(contribution, at=at)
@@ -141,9 +140,9 @@ def withdraw(*, by: Actor, at: datetime, contribution_id: UUID) -> bool:
     contribution = lock(contribution_id)
     if contribution.state == ContributionState.WITHDRAWN:
         return False
-    contribution.revisions.filter(
-        state__in=REVISIONS.sources_of(RevisionState.WITHDRAWN)
-    ).update(state=RevisionState.WITHDRAWN)
+    contribution.revisions.filter(state__in=REVISIONS.sources_of(RevisionState.WITHDRAWN)).update(
+        state=RevisionState.WITHDRAWN
+    )
     settle(contribution, at=at)
     journal.record(
         by=by,
@@ -194,14 +193,10 @@ def _bought(product: Product, author: Reviewer) -> bool:
 
 
 def _language_of(draft: Draft, *, hint: str, company: Company) -> str:
-    return detect(
-        f"{draft.title}\n{draft.body}".strip(), fallback=hint or company.default_language
-    )
+    return detect(f"{draft.title}\n{draft.body}".strip(), fallback=hint or company.default_language)
 
 
-def _revision(
-    contribution: Contribution, draft: Draft, *, number: int, at: datetime
-) -> Revision:
+def _revision(contribution: Contribution, draft: Draft, *, number: int, at: datetime) -> Revision:
     return Revision(
         company=contribution.company,
         contribution=contribution,

@@ -76,9 +76,7 @@ def settle(contribution: Contribution, *, at: datetime) -> None:
         update_fields=["state", "published_revision", "published_at", "rating", "recommends"]
     )
     if contribution.published_revision_id != was_revision:
-        summaries.change(
-            contribution, removed=was_shown, added=summaries.counted(contribution)
-        )
+        summaries.change(contribution, removed=was_shown, added=summaries.counted(contribution))
         bump_display_version(product_ids=[contribution.product_id])
 
 
@@ -95,9 +93,7 @@ def _state_from(standing: dict[RevisionState, Revision]) -> ContributionState:
 def _move(*, by: Actor, at: datetime, revision_id: UUID, target: RevisionState) -> bool:
     contribution_id = Revision.objects.values_list("contribution_id", flat=True).get(pk=revision_id)
     contribution = lock(contribution_id)
-    legal = contribution.revisions.filter(
-        pk=revision_id, state__in=REVISIONS.sources_of(target)
-    )
+    legal = contribution.revisions.filter(pk=revision_id, state__in=REVISIONS.sources_of(target))
     if not legal.exists():
         return False
     if target is RevisionState.PUBLISHED:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from reviews.catalog.models import Product
 from reviews.catalog.operations.products import bump_display_version
@@ -15,6 +15,7 @@ from reviews.content.kinds import Kind
 from reviews.content.lifecycle import ContributionState
 from reviews.content.limits import STARS
 from reviews.content.models import Contribution, RatingSummary
+from reviews.content.querysets import ContributionQuerySet
 
 _NUMBERS = (*(f"stars_{stars}" for stars in STARS), "recommended", "not_recommended")
 
@@ -48,9 +49,7 @@ def counted(contribution: Contribution) -> Counted | None:
     return Counted(contribution.rating, contribution.recommends)
 
 
-def change(
-    contribution: Contribution, *, removed: Counted | None, added: Counted | None
-) -> None:
+def change(contribution: Contribution, *, removed: Counted | None, added: Counted | None) -> None:
     """Change the product's summary by one review, in the caller's transaction.
 
     Costs the same whatever the number of reviews: the counts move by one, and the latest date is
@@ -93,7 +92,7 @@ def recompute(*, products: Iterable[Product], repair: bool) -> Iterator[Differen
         )
 
 
-def _lock(*, product_id: UUID, company_id: UUID) -> Any:
+def _lock(*, product_id: UUID, company_id: UUID) -> QuerySet[RatingSummary]:
     summary = RatingSummary.objects.filter(pk=product_id)
     locked = summary.select_for_update().values_list("pk", flat=True)
     if locked.first() is None:
@@ -122,7 +121,7 @@ def _from_rows(product: Product) -> dict[str, Any]:
     )
 
 
-def _public_reviews(company_id: UUID, product_id: UUID) -> Any:
+def _public_reviews(company_id: UUID, product_id: UUID) -> ContributionQuerySet:
     return (
         Contribution.objects.filter(company_id=company_id, product_id=product_id)
         .published()

@@ -67,9 +67,7 @@ def issue(
 @transaction.atomic
 def revoke(*, by: Actor, at: datetime, company: Company, key: ApiKey) -> bool:
     """End a key at once; return whether it was still good."""
-    revoked = (
-        ApiKey.objects.for_company(company).active().filter(pk=key.pk).update(revoked_at=at)
-    )
+    revoked = ApiKey.objects.for_company(company).active().filter(pk=key.pk).update(revoked_at=at)
     if revoked:
         journal.record(
             by=by,

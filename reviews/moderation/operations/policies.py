@@ -17,7 +17,9 @@ def current(*, company: Company, at: datetime) -> Policy:
     latest = Policy.objects.for_company(company).order_by("-version").first()
     if latest is not None:
         return latest
-    default = Policy(company=company, version=1, rejectable=sorted(DEFAULT_REJECTABLE), created_at=at)
+    default = Policy(
+        company=company, version=1, rejectable=sorted(DEFAULT_REJECTABLE), created_at=at
+    )
     Policy.objects.bulk_create([default], ignore_conflicts=True)
     return Policy.objects.for_company(company).order_by("-version")[0]
 

@@ -3,6 +3,7 @@
 Locks are taken in the order contribution, case, summary, product, as everywhere.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -75,9 +76,7 @@ def screen(*, revision_id: UUID, at: datetime) -> Screening | None:
                 if finding.classifier in policy.rejectable and finding.score >= policy.reject_from
             }
         )
-        _record_decision(
-            contribution, revision, Outcome.REJECT, case=case, reasons=reasons, at=at
-        )
+        _record_decision(contribution, revision, Outcome.REJECT, case=case, reasons=reasons, at=at)
         publication.reject(by=SYSTEM, at=at, revision_id=revision.pk)
     return screening
 
@@ -89,12 +88,12 @@ def drop_cases(*, contribution_id: UUID) -> int:
 
 
 def _close_cases(contribution: Contribution, *, keep: UUID | None) -> int:
-    return (
-        Case.objects.for_company(contribution.company)
-        .filter(contribution=contribution, state__in=CASES.sources_of(CaseState.OBSOLETE))
-        .exclude(revision_id=keep)
-        .update(state=CaseState.OBSOLETE)
+    cases = Case.objects.for_company(contribution.company).filter(
+        contribution=contribution, state__in=CASES.sources_of(CaseState.OBSOLETE)
     )
+    if keep is not None:
+        cases = cases.exclude(revision_id=keep)
+    return cases.update(state=CaseState.OBSOLETE)
 
 
 def _open_case(
@@ -115,7 +114,7 @@ def _record_decision(
     outcome: Outcome,
     *,
     case: Case | None,
-    reasons: list[str],
+    reasons: Sequence[str],
     at: datetime,
 ) -> Decision:
     return Decision.objects.create(
@@ -123,7 +122,7 @@ def _record_decision(
         case=case,
         revision=revision,
         outcome=outcome,
-        reasons=reasons,
+        reasons=list(reasons),
         actor_kind=SYSTEM.kind,
         actor_id=SYSTEM.id,
         decided_at=at,
@@ -166,5 +165,3 @@ def _thresholds(policy: Policy) -> Thresholds:
         rejectable=frozenset(policy.rejectable),
         hold_everything=policy.hold_everything,
     )
-
-

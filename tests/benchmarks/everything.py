@@ -1,0 +1,39 @@
+"""All figures, in the order of the page. Importing it sets Django up."""
+
+from collections.abc import Iterator
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+
+from tests.benchmarks import imports, reads, seed, submissions  # noqa: E402
+from tests.benchmarks.report import HEAD, Figure, show  # noqa: E402
+
+FEW = 1_000
+MANY = 1_000_000
+
+
+def figures() -> Iterator[Figure]:
+    """Yield each figure, and print it as soon as it is known."""
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    print(HEAD, flush=True)  # noqa: T201
+    for figure in _measured():
+        show(figure)
+        yield figure
+
+
+def _measured() -> Iterator[Figure]:
+    company, key = seed.company_with_key()
+    few = seed.product_with_reviews(company, ref="few", count=FEW)
+    yield from reads.measure(few, key=key, label=f"{FEW:,} reviews")
+    yield from submissions.measure(
+        seed.product_with_reviews(company, ref="submitted", count=0), key=key
+    )
+    yield from imports.measure(company)
+    many = seed.product_with_reviews(company, ref="many", count=MANY)
+    yield from reads.measure(many, key=key, label=f"{MANY:,} reviews")
+    yield from reads.many_against_few(many, few, key=key)
+    yield from reads.deep_page(many, key=key, page=1_000)
