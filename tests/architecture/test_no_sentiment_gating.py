@@ -23,9 +23,7 @@ def names_in(path: Path) -> set[str]:
             found.add(node.id)
         elif isinstance(node, ast.Attribute):
             found.add(node.attr)
-        elif isinstance(node, ast.arg):
-            found.add(node.arg)
-        elif isinstance(node, ast.keyword) and node.arg:
+        elif isinstance(node, ast.arg) or (isinstance(node, ast.keyword) and node.arg):
             found.add(node.arg)
         elif isinstance(node, ast.alias):
             found |= set((node.asname or node.name).split("."))

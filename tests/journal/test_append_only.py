@@ -46,11 +46,16 @@ def test_the_database_refuses_to_change_an_entry(company: Company, statement: st
     assert JournalEntry.objects.filter(event="company.created").exists()
 
 
-def test_the_entry_goes_with_the_transaction_that_failed() -> None:
-    class Broken(Exception):
-        pass
+class Broken(Exception):
+    pass
 
-    with pytest.raises(Broken), transaction.atomic():
-        companies.create(by=SYSTEM, at=timezone.now(), slug="gone", name="Gone")
-        raise Broken
+
+def test_the_entry_goes_with_the_transaction_that_failed() -> None:
+    def create_and_break() -> None:
+        with transaction.atomic():
+            companies.create(by=SYSTEM, at=timezone.now(), slug="gone", name="Gone")
+            raise Broken
+
+    with pytest.raises(Broken):
+        create_and_break()
     assert not JournalEntry.objects.exists()

@@ -1,0 +1,87 @@
+"""A repeated request gets the stored answer."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from reviews.common import idempotency
+from reviews.common.idempotency import Answer, KeyInUse, KeyReused, answer_once
+from reviews.common.models import IdempotentAnswer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Counter:
+    def __init__(self, status: int = 201) -> None:
+        self.calls = 0
+        self.status = status
+
+    def __call__(self) -> Answer:
+        self.calls += 1
+        return Answer(status=self.status, body={"call": self.calls})
+
+
+def once(act, *, key: str = "k", fingerprint: str = "f") -> Answer:
+    return answer_once(scope="s", key=key, fingerprint=fingerprint, at=timezone.now(), act=act)
+
+
+def test_the_second_time_gets_the_first_answer() -> None:
+    act = Counter()
+    first, second = once(act), once(act)
+    assert (first.body, second.body) == ({"call": 1}, {"call": 1})
+    assert (first.repeated, second.repeated, act.calls) == (False, True, 1)
+
+
+def test_the_same_key_for_something_else_is_refused() -> None:
+    once(Counter())
+    with pytest.raises(KeyReused):
+        once(Counter(), fingerprint="other")
+
+
+def test_a_refused_request_may_be_corrected_under_its_key() -> None:
+    once(Counter(status=422))
+    assert once(Counter(), fingerprint="corrected").status == 201
+
+
+def test_what_failed_leaves_no_answer() -> None:
+    def fail() -> Answer:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        once(fail)
+    assert not IdempotentAnswer.objects.exists()
+    assert once(Counter()).body == {"call": 1}
+
+
+def test_a_request_under_way_is_not_started_again() -> None:
+    inside, go_on = threading.Event(), threading.Event()
+
+    def slow() -> Answer:
+        inside.set()
+        go_on.wait(timeout=10)
+        return Answer(status=201, body={})
+
+    def run() -> Answer:
+        try:
+            return once(slow)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(run)
+        assert inside.wait(timeout=10)
+        with pytest.raises(KeyInUse):
+            once(Counter())
+        go_on.set()
+        running.result()
+    assert once(Counter()).repeated
+
+
+def test_old_answers_are_forgotten() -> None:
+    once(Counter())
+    assert idempotency.forget_before(at=timezone.now() - timedelta(hours=1)) == 0
+    assert idempotency.forget_before(at=timezone.now() + timedelta(hours=1)) == 1
