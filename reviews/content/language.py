@@ -1,28 +1,34 @@
 """Which language a text is in."""
 
-from functools import cache
+from threading import Lock
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from reviews.common.text import is_accented
 
+OURS = ("en", "vi")
 SHORT = 12
 """Below so many characters a guess is worth less than what the author's page was set to."""
 LONG = 40
 """From so many on, a language other than ours can be told with certainty."""
 
 
-@cache
-def _any_language() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+class _Model:
+    """The identifier, loaded at its first use and by one thread: it takes half a second."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._identifier: LanguageIdentifier | None = None
+
+    def rank(self, text: str) -> list[tuple[str, float]]:
+        """Return all languages with their probabilities, likeliest first."""
+        with self._lock:
+            if self._identifier is None:
+                self._identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+        return list(self._identifier.rank(text))
 
 
-@cache
-def _ours() -> LanguageIdentifier:
-    # Telling two languages apart is far more certain on short texts than telling a hundred.
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(["en", "vi"])
-    return identifier
+_model = _Model()
 
 
 def detect(text: str, *, fallback: str) -> str:
@@ -34,9 +40,11 @@ def detect(text: str, *, fallback: str) -> str:
     """
     if len(text) < SHORT:
         return "vi" if is_accented(text) else fallback
-    if len(text) >= LONG:
-        code, certainty = _any_language().classify(text)
-        if certainty > 0.98 and len(code) == 2:
-            return str(code)
-    code, certainty = _ours().classify(text)
-    return str(code) if certainty > 0.8 else fallback
+    ranked = _model.rank(text)
+    code, certainty = ranked[0]
+    if len(text) >= LONG and certainty > 0.98 and len(code) == 2:
+        return str(code)
+    # Between two languages a short text is told apart far more surely than among a hundred.
+    ours = {code: certainty for code, certainty in ranked if code in OURS}
+    code = max(ours, key=lambda code: ours[code])
+    return code if ours[code] > 0.8 * sum(ours.values()) else fallback

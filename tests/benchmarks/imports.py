@@ -16,9 +16,12 @@ from reviews.content.models import Contribution
 from tests.benchmarks.report import Figure
 
 ROWS = 10_000
-WORDS = """teapot handle glaze pours evenly gift mother daily warm kitchen lid heavy light colour
-bought again month clean wash thin thick rim cracked smooth deep blue green holds enough three cups
-slow quick steam leaves bitter sweet table wife friend birthday box broken safe arrived tea""".split()
+WORDS = (
+    *("teapot", "handle", "glaze", "pours", "evenly", "gift", "mother", "daily", "warm", "lid"),
+    *("kitchen", "heavy", "light", "colour", "bought", "again", "month", "clean", "wash", "thin"),
+    *("thick", "rim", "cracked", "smooth", "deep", "blue", "green", "holds", "enough", "three"),
+    *("cups", "slow", "quick", "steam", "leaves", "bitter", "sweet", "table", "wife", "friend"),
+)
 COLUMNS = ("product_ref", "rating", "title", "body", "author_name", "written_at")
 
 
@@ -47,9 +50,11 @@ def measure(company: Company) -> Iterator[Figure]:
         call_command(
             "import_reviews",
             str(path),
-            company=company.slug,
-            map=",".join(f"{column}={column}" for column in COLUMNS),
-            create_products=True,
+            "--company",
+            company.slug,
+            "--create-products",
+            "--map",
+            ",".join(f"{column}={column}" for column in COLUMNS),
             stdout=io.StringIO(),
             stderr=io.StringIO(),
         )

@@ -42,7 +42,7 @@ def measure(product: Product, *, key: str, label: str) -> Iterator[Figure]:
             answer = warm.ask(path)
             if answer.status != 200:
                 raise SystemExit(f"{path}: {answer.status} {answer.body[:300]!r}")
-            tag = {"If-None-Match": answer.headers["ETag"]}
+            tag = {"If-None-Match": answer.headers["etag"]}
             with floor_returning(answer) as floor:
                 for name, server in (("cold", cold), ("warm body", warm)):
                     yield _against_floor(f"{what}, {name}, {label}", server, floor, path, {})

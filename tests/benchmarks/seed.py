@@ -10,8 +10,8 @@ from reviews.catalog.models import Company, Product
 from reviews.catalog.operations import companies, products
 from reviews.content.operations import summaries
 from reviews.identity.operations import api_keys
-from reviews.identity.permissions import KeyRole
 from reviews.identity.operations.reviewers import ReviewerData, recognise
+from reviews.identity.permissions import KeyRole
 from reviews.journal.actors import SYSTEM
 
 _ROWS = """
