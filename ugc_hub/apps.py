@@ -1,0 +1,22 @@
+"""What Django loads of the wiring when it starts."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
+
+
+class HubConfig(AppConfig):
+    """No models; makes our Celery application the one that tasks are sent by."""
+
+    name = "ugc_hub"
+
+    def ready(self) -> None:
+        """Load the Celery application."""
+        import_module("ugc_hub.celery")
+
+
+class AdminConfig(DjangoAdminConfig):
+    """Django's admin with our site."""
+
+    default_site = "ugc_hub.admin.HubAdminSite"

@@ -1,0 +1,125 @@
+"""What every request passes first: whom it comes from, its id, its line in the log."""
+
+import ipaddress
+import logging
+import re
+import time
+from collections.abc import Callable, Sequence
+from uuid import uuid4
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from reviews.common.context import bind_request_id, request_id
+from ugc_hub import metrics
+from ugc_hub.environment import Network
+from ugc_hub.logs import safe_path
+
+access = logging.getLogger("ugc_hub.access")
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+FORWARDED_HEADERS = (
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_REQUEST_ID",
+)
+
+
+def is_within(address: str, networks: Sequence[Network]) -> bool:
+    """Tell whether the address lies in one of the networks; what is no address does not."""
+    try:
+        parsed = ipaddress.ip_address(address.strip())
+    except ValueError:
+        return False
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    return any(parsed in network for network in networks)
+
+
+class TrustedProxies:
+    """Believes what proxies say about the client, if they are ours.
+
+    Behind a trusted proxy REMOTE_ADDR becomes the client: the right-most address of
+    X-Forwarded-For that is not a trusted proxy itself, since everything left of it may be invented.
+    From anyone else the headers are dropped, so that nothing later can believe them.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Take the next middleware."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Set who the client is and pass the request on."""
+        meta = request.META
+        trusted = settings.TRUSTED_PROXIES
+        meta["ugc_hub.forwarded"] = "HTTP_X_FORWARDED_FOR" in meta
+        if not is_within(meta.get("REMOTE_ADDR", ""), trusted):
+            for header in FORWARDED_HEADERS:
+                meta.pop(header, None)
+            return self.get_response(request)
+        for address in reversed(meta.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+            try:
+                client = ipaddress.ip_address(address.strip())
+            except ValueError:
+                break
+            meta["REMOTE_ADDR"] = str(client)
+            if not is_within(str(client), trusted):
+                break
+        return self.get_response(request)
+
+
+class RequestLog:
+    """Gives each request an id, and writes one line and one measurement about it when answered."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Take the next middleware."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request under its id."""
+        # Only a trusted proxy's header is still here.
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
+        token = bind_request_id(given if REQUEST_ID.fullmatch(given) else uuid4().hex)
+        started = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = request_id.get()
+            self._record(request, response, seconds=time.perf_counter() - started)
+            return response
+        finally:
+            request_id.reset(token)
+
+    def _record(self, request: HttpRequest, response: HttpResponseBase, *, seconds: float) -> None:
+        if request.path.startswith(settings.STATIC_URL):
+            return
+        match = request.resolver_match
+        route = match.route if match is not None else "unknown"
+        metrics.count(
+            method=request.method or "", route=route, status=response.status_code, seconds=seconds
+        )
+        access.info(
+            "request",
+            extra={
+                "method": request.method,
+                "path": safe_path(request),
+                "status": response.status_code,
+                "ms": round(seconds * 1000, 1),
+            },
+        )
+
+
+class PermissionsPolicy:
+    """Says in a header that our pages use none of a device's sensors and powers."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Take the next middleware."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Add the header, unless the view set its own."""
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response
