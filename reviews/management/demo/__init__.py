@@ -1,0 +1,1 @@
+"""The demo: two companies with products, customers and reviews, all made up."""
