@@ -31,8 +31,8 @@ check: .venv/installed-dev compile ## Style, types, import contracts, migrations
 	@cmp -s docs/openapi.json .venv/openapi.json || \
 		{ echo "docs/openapi.json is not current: run make openapi"; exit 1; }
 
-bench: .venv/installed-dev compile wrk ## Print how fast it is, as ratios
-	$(BIN)/python -m tests.benchmarks
+bench: .venv/installed-dev compile wrk ## Print how fast it is, as ratios; PAGE=docs/benchmarks.md writes them down
+	$(BIN)/python -m tests.benchmarks $(PAGE)
 
 openapi: .venv/installed-dev ## Write docs/openapi.json
 	$(OPENAPI) docs/openapi.json

@@ -8,7 +8,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from tests.benchmarks import imports, reads, seed, submissions  # noqa: E402
+from tests.benchmarks import imports, publications, reads, seed, submissions  # noqa: E402
 from tests.benchmarks.report import HEAD, Figure, show  # noqa: E402
 
 FEW = 1_000
@@ -37,3 +37,4 @@ def _measured() -> Iterator[Figure]:
     yield from reads.measure(many, key=key, label=f"{MANY:,} reviews")
     yield from reads.many_against_few(many, few, key=key)
     yield from reads.deep_page(many, key=key, page=1_000)
+    yield from publications.measure(many, few)

@@ -10,7 +10,8 @@ from pathlib import Path
 INTRODUCTION = """# Benchmarks
 
 Every figure is a ratio of two things measured in the same run, because the same program is twice as
-fast on one machine as on the next. `make bench` measures all of them and writes this page.
+fast on one machine as on the next. `make bench` measures all of them, and with
+`PAGE=docs/benchmarks.md` writes this page.
 
 The **floor** is a WSGI function that returns the same bytes from memory, served by the same server
 (granian, one worker, eight threads) and loaded by the same client (wrk, one thread, 16

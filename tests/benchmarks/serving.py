@@ -39,7 +39,8 @@ class Serving:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         connection.request(method, path, body=body, headers=dict(headers or {}))
         response = connection.getresponse()
-        answer = Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
+        headers_in = {name.lower(): value for name, value in response.getheaders()}
+        answer = Answer(response.status, headers_in, response.read())
         connection.close()
         return answer
 

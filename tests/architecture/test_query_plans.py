@@ -1,0 +1,105 @@
+"""Every list that grows is answered from the index made for it, in its order, without sorting."""
+
+import json
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from reviews.catalog.models import Product
+from reviews.common.ids import uuid7
+from reviews.content.models import Contribution
+from reviews.content.queries import ReviewFilter, _matching
+from reviews.content.sorting import Position, Sort
+from reviews.journal.models import Delivery
+from reviews.moderation.models import Case
+from tests.factories import ProductFactory
+
+pytestmark = pytest.mark.django_db
+
+BY_DATE, HIGHEST, LOWEST = "reviews_by_date", "reviews_highest", "reviews_lowest"
+INDEX_OF = {
+    Sort.NEWEST: BY_DATE,
+    Sort.OLDEST: BY_DATE,
+    Sort.HIGHEST: HIGHEST,
+    Sort.LOWEST: LOWEST,
+}
+
+
+@pytest.fixture
+def product() -> Product:
+    return ProductFactory()
+
+
+@pytest.fixture(autouse=True)
+def _planner_of_a_large_table(db: None) -> None:
+    """With few rows a planner rightly reads them all; here it may not."""
+    with connection.cursor() as cursor:
+        for way in ("seqscan", "bitmapscan", "sort", "incremental_sort"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+
+
+def nodes_of(rows: QuerySet[Any]) -> list[dict[str, Any]]:
+    """Return every node of the plan."""
+    (plan,) = json.loads(rows.explain(format="json"))
+    found, waiting = [], [plan["Plan"]]
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        waiting += node.get("Plans", [])
+    return found
+
+
+def assert_answered_by(index: str, rows: QuerySet[Any], *, place_in: str = "") -> None:
+    nodes = nodes_of(rows)
+    assert not [node for node in nodes if "Sort" in node["Node Type"]]
+    (scan,) = [node for node in nodes if node.get("Index Name") == index]
+    assert place_in in scan["Index Cond"], "the page begins inside the index"
+
+
+@pytest.mark.parametrize("sort", Sort)
+def test_a_page_of_reviews_far_on(product: Product, sort: Sort) -> None:
+    place = Position(3, timezone.now(), uuid7())
+    rows = _matching(product, ReviewFilter()).after(place, sort).in_order(sort)[:20]
+    assert_answered_by(INDEX_OF[sort], rows, place_in="ROW(")
+
+
+def test_reviews_of_one_rating(product: Product) -> None:
+    rows = _matching(product, ReviewFilter(ratings=(5,))).in_order(Sort.NEWEST)[:20]
+    assert_answered_by(HIGHEST, rows, place_in="rating = 5")
+
+
+def test_reviews_in_one_language(product: Product) -> None:
+    rows = _matching(product, ReviewFilter(language="vi")).in_order(Sort.NEWEST)[:20]
+    assert_answered_by("reviews_by_language", rows, place_in="language")
+
+
+def test_verified_reviews(product: Product) -> None:
+    rows = _matching(product, ReviewFilter(verified=True)).in_order(Sort.NEWEST)[:20]
+    assert_answered_by("reviews_verified", rows)
+
+
+def test_the_latest_date_of_a_summary(product: Product) -> None:
+    rows = (
+        Contribution.objects.filter(company_id=product.company_id, product=product)
+        .published()
+        .reviews()
+        .in_order(Sort.NEWEST)
+        .values_list("written_at")[:1]
+    )
+    assert_answered_by(BY_DATE, rows)
+
+
+def test_the_queue_and_what_was_decided(product: Product) -> None:
+    place = (timezone.now(), uuid7())
+    cases = Case.objects.for_company(product.company)
+    queue = cases.waiting().longest_waiting_first(after=place)[:20]
+    assert_answered_by("case_queue", queue, place_in="ROW(")
+    decided = cases.decided().latest_decided_first(after=place)[:20]
+    assert_answered_by("case_decided", decided, place_in="ROW(")
+
+
+def test_what_the_sweep_looks_for() -> None:
+    assert_answered_by("delivery_owed", Delivery.objects.due(at=timezone.now())[:100])

@@ -1,0 +1,52 @@
+"""Publishing a review: the same cost whatever the product has already."""
+
+import statistics
+import time
+from collections.abc import Iterator
+
+from django.utils import timezone
+
+from reviews.catalog.models import Product
+from reviews.content.drafts import Draft
+from reviews.content.kinds import Source
+from reviews.content.operations import publication, reviews
+from reviews.content.operations.contributions import Submission
+from reviews.journal.actors import SYSTEM
+from tests.benchmarks.report import Figure
+
+EACH = 200
+ROUNDS = 3
+
+
+def measure(many: Product, few: Product) -> Iterator[Figure]:
+    """Yield publications per second of a product with many reviews against one with few."""
+    ours, theirs = [], []
+    for _ in range(ROUNDS):
+        theirs.append(_per_second(few))
+        ours.append(_per_second(many))
+    yield Figure(
+        "reviews published, 1,000,000 there already",
+        statistics.median(ours),
+        statistics.median(theirs),
+        "per second",
+        "1,000 there already",
+    )
+
+
+def _per_second(product: Product) -> float:
+    revisions = []
+    for number in range(EACH):
+        made = reviews.submit(
+            by=SYSTEM,
+            at=timezone.now(),
+            submission=Submission(
+                product=product,
+                draft=Draft(rating=number % 5 + 1, body=f"Number {number}."),
+                source=Source.HOSTED_FORM,
+            ),
+        )
+        revisions.append(made.revisions.get().pk)
+    start = time.perf_counter()
+    for revision_id in revisions:
+        publication.publish(by=SYSTEM, at=timezone.now(), revision_id=revision_id)
+    return EACH / (time.perf_counter() - start)

@@ -1,0 +1,128 @@
+"""Every page times every actor, and a second company with the same data.
+
+The table must name every address of the resolver outside the API, which has a table of its own
+(``tests/api/test_permissions.py``), and the libraries' pages, which belong to no company.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from reviews.catalog.models import Company
+from reviews.common.tokens import make_token
+from reviews.identity.permissions import Role
+from tests.factories import (
+    CompanyFactory,
+    MembershipFactory,
+    ProductFactory,
+    StaffUserFactory,
+    held_case,
+    published_review,
+)
+
+pytestmark = pytest.mark.django_db
+
+LIBRARIES = ("accounts/", "admin/", "i18n/", "api/")
+
+ACTORS = ("visitor", "owner", "moderator", "analyst", "developer", "stranger", "operator")
+OPEN = dict.fromkeys(ACTORS, 200)
+SIGNED_IN = {**OPEN, "visitor": 302}
+# The stranger owns another company; the operator runs the installation and belongs to none.
+DESK = {
+    "visitor": 302,
+    "owner": 200,
+    "moderator": 200,
+    "analyst": 403,
+    "developer": 403,
+    "stranger": 404,
+    "operator": 404,
+}
+MATRIX = {
+    ("GET", "web:home"): OPEN,
+    ("GET", "web:company"): OPEN,
+    ("GET", "web:product"): OPEN,
+    ("GET", "web:write"): OPEN,
+    ("POST", "web:write"): dict.fromkeys(ACTORS, 422),  # an empty form: anybody may try
+    ("GET", "web:receipt"): OPEN,
+    # One desk: straight to it. No desk at all: a page that says so.
+    ("GET", "web:desk"): {
+        **dict.fromkeys(("visitor", "owner", "moderator", "stranger"), 302),
+        **dict.fromkeys(("analyst", "developer", "operator"), 200),
+    },
+    ("GET", "web:desk-company"): DESK,
+    ("GET", "web:case"): DESK,
+    # An empty decision is incomplete for those who may decide.
+    ("POST", "web:decide"): {**DESK, "owner": 422, "moderator": 422},
+}
+
+
+def pages() -> Iterator[str]:
+    for part in get_resolver().url_patterns:
+        if str(part.pattern) in LIBRARIES:
+            continue
+        assert isinstance(part, URLResolver)
+        for page in part.url_patterns:
+            assert isinstance(page, URLPattern)
+            yield f"{part.namespace}:{page.name}"
+
+
+def addresses(company: Company) -> dict[str, str]:
+    """Return the address of every page about a company, with a published and a waiting review."""
+    product = ProductFactory(company=company, ref="mug-1")
+    review = published_review(product, body="Keeps tea warm.")
+    case = held_case(product)
+    slug = company.slug
+    return {
+        "web:home": "/",
+        "web:company": f"/c/{slug}/",
+        "web:product": f"/c/{slug}/mug-1/",
+        "web:write": f"/c/{slug}/mug-1/write/",
+        "web:receipt": f"/receipt/{make_token(str(review.pk), purpose='receipt')}/",
+        "web:desk": "/desk/",
+        "web:desk-company": f"/desk/{slug}/",
+        "web:case": f"/desk/{slug}/cases/{case.pk}/",
+        "web:decide": f"/desk/{slug}/cases/{case.pk}/decide/",
+    }
+
+
+def client_of(actor: str, company: Company) -> Client:
+    client = Client()
+    if actor == "operator":
+        client.force_login(StaffUserFactory(operator=True))
+    elif actor == "stranger":
+        client.force_login(MembershipFactory(company=CompanyFactory()).user)
+    elif actor != "visitor":
+        client.force_login(MembershipFactory(company=company, role=Role(actor)).user)
+    return client
+
+
+def test_the_matrix_has_every_page_and_nothing_else() -> None:
+    assert {name for _, name in MATRIX} == set(pages())
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+@pytest.mark.parametrize(("method", "page"), MATRIX)
+def test_every_page_for_every_actor(method: str, page: str, actor: str) -> None:
+    company = CompanyFactory()
+    address = addresses(company)[page]
+    response = client_of(actor, company).generic(method, address)
+    assert response.status_code == MATRIX[method, page][actor]
+
+
+def test_another_company_with_the_same_data_sees_none_of_it() -> None:
+    ours, theirs = CompanyFactory(), CompanyFactory()
+    here, there = addresses(ours), addresses(theirs)
+    owner = client_of("owner", ours)
+    assert owner.get(here["web:case"]).status_code == 200
+    assert owner.get(there["web:case"]).status_code == 404
+    # Their case under our own desk's address, and a decision on it.
+    mixed = there["web:case"].replace(f"/{theirs.slug}/", f"/{ours.slug}/")
+    assert owner.get(mixed).status_code == 404
+    assert owner.post(mixed + "decide/", {"outcome": "publish"}).status_code == 404
+    assert owner.post(there["web:decide"], {"outcome": "publish"}).status_code == 404
+    # A product that only they have, under our address.
+    ProductFactory(company=theirs, ref="only-theirs")
+    assert owner.get(f"/c/{ours.slug}/only-theirs/").status_code == 404
+    assert owner.get(f"/c/{ours.slug}/only-theirs/write/").status_code == 404
