@@ -48,7 +48,10 @@ def clean_line(value: str) -> str:
 
 
 def clean_text(value: str) -> str:
-    """Return ``value`` as paragraphs: like :func:`clean_line`, with at most one empty line between."""
+    """Return ``value`` as paragraphs.
+
+    Like :func:`clean_line`, with lines kept and at most one empty line between them.
+    """
     lines = (clean_line(line) for line in _LINE_BREAK.split(value))
     return _PARAGRAPHS.sub("\n\n", "\n".join(lines)).strip()
 
@@ -76,7 +79,7 @@ def strip_diacritics(value: str) -> str:
 
 
 def is_accented(value: str) -> bool:
-    """Tell whether a letter carries a mark that Vietnamese writes (ñ, ö and the like do not count)."""
+    """Tell whether a letter has a mark that Vietnamese writes; ñ, ö and the like do not count."""
     if value.isascii():
         return False
     return _VIETNAMESE.search(unicodedata.normalize("NFC", value)) is not None
@@ -119,6 +122,7 @@ _ALWAYS_CHARS = "".join(map(re.escape, _pairs(_ALWAYS_LATIN)))
 _ALIKE_CHARS = "".join(map(re.escape, _ALIKE))
 _ALWAYS_SEEN = re.compile(f"[{_ALWAYS_CHARS}]")
 _ALIKE_SEEN = re.compile(f"[{_ALIKE_CHARS}]")
+_FOREIGN = re.compile(f"(?![{_ALIKE_CHARS}])[\u0370-\u058f]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[a-z]|(?![×÷])[\u00c0-\u024f\u1e00-\u1eff]", re.IGNORECASE)
 _FLAG_LETTERS = re.compile("[\U0001f1e6-\U0001f1ff]{3,}")
@@ -146,13 +150,17 @@ class Folded:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where ``text[start:end]`` stands in the source, end exclusive.
 
-        Marks and unseen characters that follow the last letter belong to it.
+        Marks, unseen characters and repeats of the last letter that follow it belong to it.
         """
         if start >= end:
             raise ValueError("an empty piece has no place in the source")
+        source = self.source
         first, last = self.positions[start], self.positions[end - 1] + 1
-        while last < len(self.source) and (
-            unicodedata.combining(self.source[last]) or _IS_INVISIBLE.match(self.source[last])
+        limit = self.positions[end] if end < len(self.positions) else len(source)
+        while last < limit and (
+            source[last].lower() == source[last - 1].lower()
+            or unicodedata.combining(source[last])
+            or _IS_INVISIBLE.match(source[last])
         ):
             last += 1
         return first, last
@@ -166,9 +174,9 @@ class Folded:
 def normalise(value: str) -> Folded:
     """Return ``value`` in Unicode's compatible form, in Latin letters where it feigns them.
 
-    NFKC; zero-width characters and stray marks removed; look-alikes of Latin letters replaced, in
-    words that mix scripts or are made of look-alikes only, so that real Russian or Greek stays
-    itself. Case, accents, digits and spacing are kept: links and telephone numbers are read here.
+    NFKC; zero-width characters and stray marks removed; look-alikes of Latin letters replaced,
+    while real Russian or Greek stays itself. Case, accents, digits and spacing are kept: links and
+    telephone numbers are read here.
     """
     if value.isascii() or (unicodedata.is_normalized("NFKC", value) and not _ODD.search(value)):
         return Folded(value, range(len(value)), value)
@@ -203,21 +211,25 @@ def _latin(value: str) -> str:
     if _ALWAYS_SEEN.search(value):
         value = value.translate(_ALWAYS)
     if _ALIKE_SEEN.search(value):
-        value = _LETTERS.sub(_word_in_latin, value)
+        # A letter that is no look-alike of ours: then words of look-alikes only may be real too.
+        word_in_latin = _mixed_in_latin if _FOREIGN.search(value) else _all_in_latin
+        value = _LETTERS.sub(word_in_latin, value)
     return _FLAG_LETTERS.sub(
         lambda flags: "".join(chr(ord(c) - 0x1F1E6 + ord("a")) for c in flags[0]), value
     )
 
 
-def _word_in_latin(match: re.Match[str]) -> str:
+def _mixed_in_latin(match: re.Match[str]) -> str:
     word = match[0]
-    if _LATIN.search(word) or all(letter in _ALIKE for letter in word):
-        return word.translate(_ALIKE_TABLE)
-    return word
+    return word.translate(_ALIKE_TABLE) if _LATIN.search(word) else word
+
+
+def _all_in_latin(match: re.Match[str]) -> str:
+    return match[0].translate(_ALIKE_TABLE)
 
 
 _LEET = {
-    "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b",
+    "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g",
     "@": "a", "$": "s", "€": "e", "£": "l", "!": "i", "|": "i", "¡": "i",
 }  # fmt: skip
 _LEET_TABLE = str.maketrans(_LEET)
@@ -225,8 +237,10 @@ _EITHER_MARK = "!|¡"
 _LETTER = r"[^\W\d_]"
 # A word with a digit or sign among its letters. A single digit may lead (5hit), none may end it:
 # "a55" is a telephone. Possessive, so that a long run of letters is read once.
+_SIGN = "[0-9@$€£!|¡]{1,3}"
 _DISGUISED = re.compile(
-    rf"(?<![\w@$])(?:[@$]{{1,2}}|\d)?{_LETTER}++(?:[0-9@$€£!|¡]{{1,3}}{_LETTER}++)*+[@$]{{0,3}}"
+    rf"(?<![\w@$])(?:(?:[@$]{{1,2}}|\d){_LETTER}++(?:{_SIGN}{_LETTER}++)*+"
+    rf"|{_LETTER}++(?:{_SIGN}{_LETTER}++)++|{_LETTER}++(?=[@$]))[@$]{{0,3}}"
 )
 _HINT = re.compile(rf"[0-9@$€£!|¡]{_LETTER}|{_LETTER}[@$]")
 _ON_A_VOWEL = {
@@ -239,10 +253,12 @@ _STRETCHED_ACCENTED = re.compile(
     "|".join(f"(?<=[{accented}]){vowel}{{2,}}" for vowel, accented in _ON_A_VOWEL.items())
 )
 _APART = re.compile(
-    # Three letters or more, each alone: "f u c k", "f . u . c . k", "l ừ a đ ả o".
-    rf"(?<![^\W_]){_LETTER}(?:(?:\s?(?:[^\w\s]|_){{1,2}}\s?|\s){_LETTER}(?![^\W_])){{2,}}+"
+    # Three letters or more, each alone, with signs between: "f.u.c.k", "f . u . c . k" …
+    rf"(?<![^\W_]){_LETTER}(?:\s?(?:[^\w\s]|_){{1,2}}\s?{_LETTER}(?![^\W_])){{2,}}+"
+    # … or with spaces: "f u c k", "l ừ a đ ả o".
+    rf"|(?<![^\W_]){_LETTER}(?:\s{_LETTER}(?![^\W_])){{2,}}+"
     # Two, held together by a sign: "đ.m".
-    rf"|(?<![^\W_]){_LETTER}[.\-*/_]{_LETTER}(?![^\W_])"
+    rf"|(?<![^\W_]){_LETTER}[.\-/_]{_LETTER}(?![^\W_])"
 )
 
 

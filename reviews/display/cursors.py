@@ -2,7 +2,7 @@
 
 import base64
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from reviews.content.limits import STARS
@@ -37,12 +37,14 @@ def decode(text: str, *, sort: Sort) -> Position:
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
         order, rating, written_at, number = json.loads(base64.urlsafe_b64decode(padded))
-        position = Position(int(rating), datetime.fromisoformat(written_at), UUID(hex=number))
+        time = datetime.fromisoformat(written_at)
+        if time.tzinfo is None:
+            raise BadCursor
+        # PostgreSQL knows no offsets as fine as Python's.
+        position = Position(int(rating), time.astimezone(UTC), UUID(hex=number))
     # Whatever a stranger typed: not Base64, not JSON, not four parts, not of these types.
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise BadCursor from error
     if order != sort.value or position.rating not in STARS:
-        raise BadCursor
-    if position.written_at.tzinfo is None:
         raise BadCursor
     return position

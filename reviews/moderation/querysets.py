@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from reviews.moderation.models import Case
 
 
-
 class CaseQuerySet(CompanyQuerySet["Case"]):
     """Cases of a company."""
 
