@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from reviews.catalog.models import OrderLine, Product
 
 
-
 class ProductQuerySet(CompanyQuerySet["Product"]):
     """Products of a company."""
 

@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from reviews.identity.models import ApiKey
 
 
-
 class ApiKeyQuerySet(CompanyQuerySet["ApiKey"]):
     """API keys."""
 

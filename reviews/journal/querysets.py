@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from reviews.journal.models import Delivery, JournalEntry
 
 
-
 class JournalQuerySet(CompanyQuerySet["JournalEntry"]):
     """Entries of the journal."""
 

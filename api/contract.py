@@ -1,0 +1,38 @@
+"""What one method of a route promises: the view obeys it and the OpenAPI document tells it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rest_framework.serializers import BaseSerializer
+
+from api.fields import InputSerializer
+from api.parameters import Parameter
+from api.problems import ProblemType
+from reviews.identity.permissions import Permission
+
+BODY_MAX = 64 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contract:
+    """One method of a route."""
+
+    id: str
+    """The ``operationId``, by which generated clients name it."""
+    permission: Permission
+    summary: str
+    description: str = ""
+    answers: Mapping[int, type[BaseSerializer[Any]]]
+    parameters: tuple[Parameter[Any], ...] = ()
+    body: type[InputSerializer] | None = None
+    body_max: int = BODY_MAX
+    """Bytes; enough for every text that the domain takes, with each character escaped."""
+    example: Any = None
+    """A body that is accepted."""
+    problems: tuple[ProblemType, ...] = ()
+    """Those beside the ones that every request may meet."""
+    is_versioned: bool = False
+    """It has an ETag and answers 304."""
+    paths: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Schemas of what varies in the path."""

@@ -1,0 +1,13 @@
+"""Routes of the company API."""
+
+from django.urls import path
+
+from api.v1.company import cases, products
+
+urlpatterns = [
+    path("products", products.Products.as_view(), name="company-products"),
+    path("products/<str:ref>", products.ProductDetail.as_view(), name="company-product"),
+    path("moderation/cases", cases.Cases.as_view(), name="cases"),
+    path("moderation/cases/<str:case_id>", cases.CaseDetail.as_view(), name="case"),
+    path("moderation/cases/<str:case_id>/decisions", cases.Decisions.as_view(), name="decisions"),
+]

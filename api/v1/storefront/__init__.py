@@ -1,0 +1,1 @@
+"""What a shop's pages call: public content out, new contributions in."""

@@ -1,0 +1,178 @@
+"""The shapes that the storefront API takes and gives."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from api.fields import (
+    EmailField,
+    InputSerializer,
+    PatternField,
+    TextField,
+    WholeNumberField,
+    YesNoField,
+)
+from reviews.content import limits
+from reviews.content.kinds import Incentive, Kind
+
+LANGUAGE = r"[a-z]{2,3}"
+"""A primary subtag of BCP 47: what a text's language is kept as."""
+LANGUAGE_OF_PAGE = r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}"
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "properties": {
+            str(stars): {"type": "integer", "minimum": 0} for stars in reversed(limits.STARS)
+        },
+        "required": [str(stars) for stars in limits.STARS],
+        "additionalProperties": False,
+    }
+)
+class StarsField(serializers.Field[Any, Any, Any, Any]):
+    """How many reviews have each number of stars."""
+
+    def to_representation(self, value: Any) -> dict[str, int]:
+        """Return the counts under the stars as texts, most stars first."""
+        return {str(stars): value[stars] for stars in reversed(limits.STARS)}
+
+
+@extend_schema_field(
+    {
+        "type": ["string", "null"],
+        "enum": [*(code for code in Incentive.values if code), None],
+        "description": "What the author got for it. Show it wherever the contribution is shown.",
+    }
+)
+class IncentiveField(serializers.Field[Any, Any, Any, Any]):
+    """What the author got; ``null`` is nothing."""
+
+    def to_representation(self, value: Any) -> str | None:
+        """Return the code."""
+        return str(value) or None
+
+
+class SummarySerializer(serializers.Serializer[Any]):
+    """The published reviews of a product in numbers."""
+
+    count = serializers.IntegerField(min_value=0)
+    mean = serializers.FloatField(
+        source="mean_rounded",
+        allow_null=True,
+        min_value=limits.STARS_MIN,
+        max_value=limits.STARS_MAX,
+        help_text="Arithmetic mean of all published reviews, to two decimals; null without any.",
+    )
+    stars = StarsField(source="counts", help_text="How many reviews have each number of stars.")
+    recommended = serializers.IntegerField(min_value=0)
+    not_recommended = serializers.IntegerField(min_value=0)
+    recommend_share = serializers.FloatField(
+        allow_null=True,
+        min_value=0,
+        max_value=1,
+        help_text="Of those who answered, the share who would recommend; null without answers.",
+    )
+    latest_review_at = serializers.DateTimeField(allow_null=True)
+
+
+class ProductSerializer(serializers.Serializer[Any]):
+    """A product with its rating summary."""
+
+    ref = serializers.CharField(source="product.ref")
+    name = serializers.CharField(source="product.name")
+    brand = serializers.CharField(source="product.brand")
+    category = serializers.CharField(source="product.category")
+    gtin = serializers.CharField(source="product.gtin")
+    url = serializers.CharField(source="product.url")
+    image_url = serializers.CharField(source="product.image_url")
+    accepts_reviews = serializers.BooleanField(source="product.accepts_reviews")
+    display_version = serializers.IntegerField(
+        source="product.display_version",
+        min_value=1,
+        help_text="Grows whenever what the public sees of the product changes.",
+    )
+    summary = SummarySerializer()
+
+
+class ProductSummarySerializer(SummarySerializer):
+    """A rating summary and whose it is."""
+
+    product_ref = serializers.CharField()
+
+
+class SummariesSerializer(serializers.Serializer[Any]):
+    """The summaries asked for, in the order asked."""
+
+    items = ProductSummarySerializer(many=True)
+    unknown = serializers.ListField(
+        child=serializers.CharField(), help_text="Refs that are no product of the company."
+    )
+
+
+class ContributionSerializer(serializers.Serializer[Any]):
+    """A published contribution as the public sees it."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    product_ref = serializers.CharField()
+    parent_id = serializers.UUIDField(allow_null=True)
+    rating = serializers.IntegerField(
+        allow_null=True, min_value=limits.STARS_MIN, max_value=limits.STARS_MAX
+    )
+    title = serializers.CharField()
+    body = serializers.CharField(help_text="Plain text; paragraphs are separated by empty lines.")
+    recommends = serializers.BooleanField(allow_null=True)
+    author_name = serializers.CharField(help_text="As the author chose; empty is anonymous.")
+    language = serializers.CharField(help_text="BCP 47")
+    is_official = serializers.BooleanField(help_text="The company itself speaks.")
+    is_verified_purchase = serializers.BooleanField()
+    incentive = IncentiveField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a name of ours
+    written_at = serializers.DateTimeField()
+    published_at = serializers.DateTimeField()
+    is_edited = serializers.BooleanField()
+
+
+class ReviewPageSerializer(serializers.Serializer[Any]):
+    """One page of reviews."""
+
+    items = ContributionSerializer(many=True)
+    next = serializers.URLField(allow_null=True, help_text="The following page; null at the end.")
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class ReviewInput(InputSerializer):
+    """A review as its author wants it shown."""
+
+    rating = WholeNumberField(min_value=limits.STARS_MIN, max_value=limits.STARS_MAX)
+    title = TextField(advertised_max=limits.TITLE_MAX, required=False, allow_blank=True)
+    body = TextField(advertised_max=limits.BODY_MAX, required=False, allow_blank=True)
+    recommends = YesNoField(required=False, allow_null=True)
+    author_name = TextField(
+        advertised_max=limits.NAME_MAX,
+        required=False,
+        allow_blank=True,
+        help_text="The name to show; empty is anonymous.",
+    )
+    email = EmailField(
+        required=False,
+        allow_blank=True,
+        max_length=limits.EMAIL_MAX,
+        help_text="To tell the author what became of it. Never shown.",
+    )
+    language = PatternField(
+        f"^{LANGUAGE_OF_PAGE}$",
+        required=False,
+        help_text="BCP 47 tag of the page; counts where the text is too short to tell.",
+    )
+
+
+class ReceiptSerializer(serializers.Serializer[Any]):
+    """The contribution is kept; whether it is published is decided next."""
+
+    id = serializers.UUIDField(source="pk")
+    state = serializers.CharField()
+    product_ref = serializers.CharField(source="product.ref")
+    received_at = serializers.DateTimeField()

@@ -1,0 +1,16 @@
+"""Routes of the storefront API."""
+
+from django.urls import path
+
+from api.v1.storefront import views
+
+urlpatterns = [
+    path("products/<str:ref>", views.ProductDetail.as_view(), name="product"),
+    path("products/<str:ref>/reviews", views.ProductReviews.as_view(), name="reviews"),
+    path("summaries", views.Summaries.as_view(), name="summaries"),
+    path(
+        "contributions/<str:contribution_id>",
+        views.ContributionDetail.as_view(),
+        name="contribution",
+    ),
+]

@@ -1,0 +1,246 @@
+"""Every route times every actor, and a second company that asks for what is the first's."""
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from reviews.catalog.models import Company
+from reviews.content.models import Contribution
+from reviews.identity.operations import api_keys
+from reviews.identity.permissions import KeyRole, Role
+from reviews.journal.actors import SYSTEM
+from reviews.moderation.models import Case, Decision
+from tests.api.routes import Route, patterns, routes
+from tests.factories import (
+    PASSWORD,
+    ApiKeyFactory,
+    CompanyFactory,
+    MembershipFactory,
+    ProductFactory,
+    StaffUserFactory,
+    held_case,
+    published_review,
+)
+
+ACTORS = (
+    "anonymous",
+    "publishable",
+    "secret",
+    "owner",
+    "moderator",
+    "analyst",
+    "developer",
+    "stranger",  # staff of another company who names this one
+    "foreign publishable",
+    "foreign secret",
+    "revoked publishable",
+    "revoked secret",
+)
+# In the order of ACTORS. The storefront looks at no session; and a foreign key on a path without an
+# id asks for its own company, of which it gets all and nothing else.
+TABLE = {
+    ("GET", "product"): "401 200 200 401 401 401 401 401 404 404 401 401",
+    ("GET", "reviews"): "401 200 200 401 401 401 401 401 404 404 401 401",
+    ("POST", "reviews"): "401 201 201 401 401 401 401 401 404 404 401 401",
+    ("GET", "summaries"): "401 200 200 401 401 401 401 401 200 200 401 401",
+    ("GET", "contribution"): "401 200 200 401 401 401 401 401 404 404 401 401",
+    ("GET", "company-products"): "401 403 200 200 403 403 200 404 403 200 401 401",
+    ("POST", "company-products"): "401 403 200 200 403 403 200 404 403 200 401 401",
+    ("GET", "company-product"): "401 403 200 200 403 403 200 404 403 404 401 401",
+    ("PUT", "company-product"): "401 403 200 200 403 403 200 404 403 201 401 401",
+    ("GET", "cases"): "401 403 200 200 200 403 403 404 403 200 401 401",
+    ("GET", "case"): "401 403 200 200 200 403 403 404 403 404 401 401",
+    ("POST", "decisions"): "401 403 201 201 201 403 403 404 403 404 401 401",
+}
+OPEN_TO_ALL = {"openapi", "docs"}
+
+ROUTES = routes()
+IDS = [f"{route.method} {route.name}" for route in ROUTES]
+
+
+class World:
+    """One company with something of everything."""
+
+    def __init__(self, slug: str) -> None:
+        self.company: Company = CompanyFactory(slug=slug)
+        self.product = ProductFactory(company=self.company, ref=f"{slug}-mug", name="Mug")
+        self.shared = ProductFactory(company=self.company, ref="tea", name=f"Tea of {slug}")
+        self.review = published_review(self.product, body=f"A word about the mug of {slug}.")
+        self.other_review = published_review(self.shared, body=f"A word about the tea of {slug}.")
+        self.case: Case = held_case(self.product)
+
+    def url(self, route: Route) -> str:
+        """Return the URL of the route for what this company has."""
+        path = route.url(ref=self.product.ref, contribution_id=self.review.pk, case_id=self.case.pk)
+        return f"{path}?products={self.product.ref}" if route.name == "summaries" else path
+
+    def body(self, route: Route) -> Any:
+        """Return a body that the route takes."""
+        return {
+            ("POST", "reviews"): {"rating": 5},
+            ("POST", "company-products"): {"products": [{"ref": self.product.ref, "name": "Mug"}]},
+            ("PUT", "company-product"): {"name": "Mug"},
+            ("POST", "decisions"): {
+                "revision_id": str(self.case.revision_id),
+                "outcome": "publish",
+            },
+        }.get((route.method, route.name))
+
+    def key(self, kind: KeyRole, *, revoked: bool = False) -> dict[str, str]:
+        """Return the header of a key."""
+        issued = ApiKeyFactory(company=self.company, kind=kind)
+        if revoked:
+            api_keys.revoke(by=SYSTEM, at=timezone.now(), company=self.company, key=issued.key)
+        return {"Authorization": f"Bearer {issued.text}"}
+
+
+def ask(route: Route, url: str, body: Any, client: Client, headers: dict[str, str]) -> Any:
+    return client.generic(
+        route.method,
+        url,
+        json.dumps(body) if body is not None else b"",
+        content_type="application/json",
+        headers=headers,
+    )
+
+
+def actor(name: str, ours: World, theirs: World) -> tuple[Client, dict[str, str]]:
+    client = Client()
+    if name == "anonymous":
+        return client, {}
+    word, _, kind = name.rpartition(" ")
+    if kind in set(KeyRole):
+        world = theirs if word == "foreign" else ours
+        return client, world.key(KeyRole(kind), revoked=word == "revoked")
+    if name == "stranger":
+        user = MembershipFactory(company=theirs.company, role=Role.OWNER).user
+    else:
+        user = MembershipFactory(company=ours.company, role=Role(name)).user
+    assert client.login(email=user.email, password=PASSWORD)
+    return client, {"X-Company": ours.company.slug}
+
+
+def test_table_has_every_route_and_no_other() -> None:
+    assert {(route.method, route.name) for route in ROUTES} == set(TABLE)
+    named = {pattern.name for _path, pattern in patterns()}
+    assert named == {route.name for route in ROUTES} | OPEN_TO_ALL
+    assert all(len(row.split()) == len(ACTORS) for row in TABLE.values())
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=IDS)
+def test_contracts_are_of_the_methods_that_there_are(route: Route) -> None:
+    handled = {
+        method.upper()
+        for method in ("get", "post", "put", "patch", "delete")
+        if hasattr(route.view, method)
+    }
+    assert handled == set(route.view.contracts)
+    assert route.contract.permission
+
+
+@pytest.mark.parametrize("who", ACTORS)
+@pytest.mark.parametrize("route", ROUTES, ids=IDS)
+def test_each_actor_gets_what_the_table_says(route: Route, who: str, db: None) -> None:
+    ours, theirs = World("acme"), World("globex")
+    client, headers = actor(who, ours, theirs)
+    before = Contribution.objects.count(), Decision.objects.count()
+
+    answer = ask(route, ours.url(route), ours.body(route), client, headers)
+
+    expected = int(TABLE[route.method, route.name].split()[ACTORS.index(who)])
+    assert answer.status_code == expected, answer.content
+    if expected >= 400:
+        assert answer["Content-Type"] == "application/problem+json"
+        assert (Contribution.objects.count(), Decision.objects.count()) == before
+
+
+@pytest.mark.parametrize("path", ["/api/docs/", "/api/openapi.json"])
+def test_documents_are_open_to_all(path: str, db: None) -> None:
+    assert Client().get(path).status_code == 200
+
+
+# ------------------------------------------------------------------------------- the other company
+
+
+def without_id(answer: Any) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(answer.content)
+    body.pop("request_id")
+    return body
+
+
+# PUT makes a product of the asker's own; the storefront looks at no session.
+WALK = [
+    pytest.param(route, asker, id=f"{route.method} {route.name} by {asker}")
+    for route in ROUTES
+    for asker in ("key", "staff")
+    if "<" in route.path
+    and route.method != "PUT"
+    and (asker == "key" or route.view.surface == "company")
+]
+
+
+@pytest.mark.parametrize(("route", "asker"), WALK)
+def test_what_is_of_another_company_answers_like_what_is_not_there(
+    route: Route, asker: str, db: None
+) -> None:
+    ours, theirs = World("acme"), World("globex")
+    client, headers = Client(), {}
+    if asker == "key":
+        headers = theirs.key(KeyRole.SECRET)
+    else:
+        user = MembershipFactory(company=theirs.company, role=Role.OWNER).user
+        assert client.login(email=user.email, password=PASSWORD)
+    nothing = route.url(ref="none", contribution_id=uuid.uuid4(), case_id=uuid.uuid4())
+
+    foreign = ask(route, ours.url(route), ours.body(route), client, headers)
+    absent = ask(route, nothing, ours.body(route), client, headers)
+    own = ask(route, theirs.url(route), theirs.body(route), client, headers)
+
+    assert foreign.status_code == absent.status_code == 404
+    assert without_id(foreign) == without_id(absent)
+    assert own.status_code < 300
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=IDS)
+def test_no_answer_to_one_company_has_a_word_of_the_other(route: Route, db: None) -> None:
+    """Both have a product "tea": the same path must lead each to its own."""
+    ours, theirs = World("acme"), World("globex")
+    path = route.url(ref="tea", contribution_id=theirs.review.pk, case_id=theirs.case.pk)
+    if route.name == "summaries":
+        path += f"?products=tea,{ours.product.ref}"
+    answer = ask(route, path, theirs.body(route), Client(), theirs.key(KeyRole.SECRET))
+
+    assert answer.status_code < 300
+    text = answer.content.decode()
+    if route.name != "summaries":
+        assert "acme" not in text
+    else:
+        assert answer.json()["unknown"] == [ours.product.ref]
+    for thing in (ours.company, ours.product, ours.shared, ours.review, ours.case):
+        assert str(thing.pk) not in text
+
+
+def test_product_of_the_same_ref_is_put_to_the_company_of_the_key(db: None) -> None:
+    ours, theirs = World("acme"), World("globex")
+    answer = Client().put(
+        f"/api/v1/company/products/{ours.product.ref}",
+        {"name": "Taken over"},
+        content_type="application/json",
+        headers=theirs.key(KeyRole.SECRET),
+    )
+    assert answer.status_code == 201
+    ours.product.refresh_from_db()
+    assert ours.product.name == "Mug"
+
+
+def test_superuser_without_a_membership_has_no_part_in_a_company(db: None) -> None:
+    World("acme")
+    operator = StaffUserFactory(operator=True)
+    client = Client()
+    assert client.login(email=operator.email, password=PASSWORD)
+    answer = client.get("/api/v1/company/products", headers={"X-Company": "acme"})
+    assert answer.status_code == 404

@@ -1,0 +1,172 @@
+"""Things to test with, made the way the system itself makes them: through the operations."""
+
+from datetime import datetime
+from typing import Any
+
+import factory
+from django.utils import timezone
+
+from reviews.catalog.models import Company, Product
+from reviews.catalog.operations import companies, products
+from reviews.catalog.operations.products import ProductData
+from reviews.content.drafts import Draft
+from reviews.content.kinds import Incentive, Source
+from reviews.content.models import Contribution
+from reviews.content.operations import publication, reviews
+from reviews.content.operations.contributions import Submission
+from reviews.identity.models import Membership, Reviewer, StaffUser
+from reviews.identity.operations import api_keys, reviewers, staff
+from reviews.identity.operations.api_keys import IssuedKey
+from reviews.identity.operations.reviewers import ReviewerData
+from reviews.identity.permissions import KeyRole, Role
+from reviews.journal.actors import SYSTEM
+from reviews.moderation.models import Case
+from reviews.moderation.operations import screening
+
+PASSWORD = "a-long-pass-phrase"
+HELD_TEXT = "Lovely cup. Write to me at lan.nguyen@example.com and I will tell you more."
+
+
+class CompanyFactory(factory.Factory):
+    """A company."""
+
+    class Meta:
+        model = Company
+
+    slug = factory.Sequence(lambda n: f"company-{n}")
+    name = factory.Sequence(lambda n: f"Company {n}")
+
+    @classmethod
+    def _create(cls, model_class: type, *args: Any, **fields: Any) -> Company:
+        return companies.create(by=SYSTEM, at=timezone.now(), **fields)
+
+
+class ProductFactory(factory.Factory):
+    """A product of a company."""
+
+    class Meta:
+        model = Product
+
+    company = factory.SubFactory(CompanyFactory)
+    ref = factory.Sequence(lambda n: f"product-{n}")
+    name = factory.Sequence(lambda n: f"Product {n}")
+
+    @classmethod
+    def _create(cls, model_class: type, *args: Any, **fields: Any) -> Product:
+        company = fields.pop("company")
+        (made,) = products.upsert(
+            by=SYSTEM, at=timezone.now(), company=company, products=[ProductData(**fields)]
+        )
+        return made.product
+
+
+class StaffUserFactory(factory.Factory):
+    """A staff account that signs in with ``PASSWORD``."""
+
+    class Meta:
+        model = StaffUser
+
+    email = factory.Sequence(lambda n: f"staff-{n}@example.com")
+    name = factory.Sequence(lambda n: f"Staff {n}")
+    password = PASSWORD
+
+    @classmethod
+    def _create(cls, model_class: type, *args: Any, **fields: Any) -> StaffUser:
+        return staff.create_account(**fields)
+
+
+class MembershipFactory(factory.Factory):
+    """A staff user's part in a company."""
+
+    class Meta:
+        model = Membership
+
+    company = factory.SubFactory(CompanyFactory)
+    user = factory.SubFactory(StaffUserFactory)
+    role = Role.OWNER
+
+    @classmethod
+    def _create(cls, model_class: type, *args: Any, **fields: Any) -> Membership:
+        return staff.grant(by=SYSTEM, at=timezone.now(), **fields)
+
+
+class ApiKeyFactory(factory.Factory):
+    """An issued key: ``.key`` is the row, ``.text`` what is sent."""
+
+    class Meta:
+        model = IssuedKey
+
+    company = factory.SubFactory(CompanyFactory)
+    kind = KeyRole.PUBLISHABLE
+    name = "Shop"
+
+    @classmethod
+    def _create(cls, model_class: type, *args: Any, **fields: Any) -> IssuedKey:
+        return api_keys.issue(by=SYSTEM, at=timezone.now(), **fields)
+
+
+class ReviewerFactory(factory.Factory):
+    """A customer who contributes."""
+
+    class Meta:
+        model = Reviewer
+
+    company = factory.SubFactory(CompanyFactory)
+    email = factory.Sequence(lambda n: f"customer-{n}@example.com")
+
+    @classmethod
+    def _create(cls, model_class: type, *args: Any, **fields: Any) -> Reviewer:
+        company = fields.pop("company")
+        return reviewers.recognise(at=timezone.now(), company=company, data=ReviewerData(**fields))
+
+
+def submitted_review(
+    product: Product,
+    *,
+    rating: int = 5,
+    title: str = "",
+    body: str = "",
+    author_name: str = "",
+    recommends: bool | None = None,
+    written_at: datetime | None = None,
+    verified: bool = False,
+    language: str = "en",
+    incentive: Incentive = Incentive.NONE,
+    author: ReviewerData | None = None,
+) -> Contribution:
+    """Submit a review, which then waits. Without a text its language is the one given."""
+    return reviews.submit(
+        by=SYSTEM,
+        at=timezone.now(),
+        submission=Submission(
+            product=product,
+            draft=Draft(
+                rating=rating,
+                title=title,
+                body=body,
+                author_name=author_name,
+                recommends=recommends,
+            ),
+            source=Source.HOSTED_FORM,
+            author=author or ReviewerData(),
+            language=language,
+            written_at=written_at,
+            bought_elsewhere=verified,
+            incentive=incentive,
+        ),
+    )
+
+
+def published_review(product: Product, **fields: Any) -> Contribution:
+    """Submit a review and publish it; takes what :func:`submitted_review` takes."""
+    contribution = submitted_review(product, **fields)
+    publication.publish(by=SYSTEM, at=timezone.now(), revision_id=contribution.revisions.get().pk)
+    contribution.refresh_from_db()
+    return contribution
+
+
+def held_case(product: Product, *, body: str = HELD_TEXT, **fields: Any) -> Case:
+    """Submit a review that screening holds for a person, and return its case."""
+    contribution = submitted_review(product, body=body, **fields)
+    screening.screen(revision_id=contribution.revisions.get().pk, at=timezone.now())
+    return Case.objects.get(contribution=contribution)
