@@ -1,0 +1,210 @@
+"""One case in words: as a line of a list, and with everything a moderator needs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from reviews.content.kinds import Source
+from reviews.identity.models import StaffUser
+from reviews.journal.actors import Actor, ActorKind
+from reviews.moderation.classifiers.explanations import explain
+from reviews.moderation.findings import Finding
+from reviews.moderation.models import Outcome
+from reviews.moderation.queries import CaseView, DecisionView
+from reviews.moderation.verdict import DEFAULT_HOLD_FROM
+from reviews.web.marks import marked
+
+EXCERPT = 160
+"""Characters of the text that a list shows."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A case as a line of a list."""
+
+    view: CaseView
+    address: str
+    is_current: bool
+
+    @property
+    def excerpt(self) -> str:
+        """The beginning of the text."""
+        return Truncator(self.view.body).chars(EXCERPT)
+
+    @property
+    def labels(self) -> list[str]:
+        """What screening found and was sure of, each reason once."""
+        strong = [f for f in self.view.findings if f.score >= DEFAULT_HOLD_FROM]
+        return list(dict.fromkeys(str(f.reason.label) for f in strong or self.view.findings))
+
+    @property
+    def outcome(self) -> str:
+        """How it was decided; empty while it waits."""
+        latest = self.view.latest_decision
+        return latest.outcome.value if latest else ""
+
+    @property
+    def outcome_label(self) -> str:
+        """The same in a word."""
+        return outcome_word(Outcome(self.outcome)) if self.outcome else ""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A finding in words."""
+
+    label: str
+    certainty: str
+    explanation: str
+    is_strong: bool
+    """Whether it would hold a text by itself, under the rules we ship."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """A decision in words."""
+
+    words: str
+    decided_at: datetime
+    by: str
+    reasons: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One case with everything in words."""
+
+    view: CaseView
+    decide_address: str
+
+    @property
+    def findings(self) -> list[Remark]:
+        """Why it is here, strongest first."""
+        return [
+            Remark(
+                label=str(finding.reason.label),
+                certainty=certainty(finding),
+                explanation=explain(finding),
+                is_strong=finding.score >= DEFAULT_HOLD_FROM,
+            )
+            for finding in self.view.findings
+        ]
+
+    @property
+    def marked_title(self) -> SafeString:
+        """The title with what was noticed marked."""
+        return self._marked("title", self.view.title)
+
+    @property
+    def marked_body(self) -> SafeString:
+        """The text with what was noticed marked."""
+        return self._marked("body", self.view.body)
+
+    @property
+    def marked_author_name(self) -> SafeString:
+        """The name with what was noticed marked."""
+        return self._marked("author_name", self.view.author_name)
+
+    @property
+    def source_words(self) -> str:
+        """How it reached us."""
+        source = self.view.source
+        if source.startswith(Source.IMPORT_PREFIX):
+            return _("Import (%(origin)s)") % {"origin": source.removeprefix(Source.IMPORT_PREFIX)}
+        return {
+            Source.HOSTED_FORM: _("Form on the product page"),
+            Source.STOREFRONT_API: _("The shop’s own page"),
+        }.get(source, source)
+
+    @property
+    def revises(self) -> str:
+        """The id of the decision in force, which a new one would revise."""
+        latest = self.view.latest_decision
+        return str(latest.id) if latest else ""
+
+    @property
+    def is_obsolete(self) -> bool:
+        """Whether there is nothing left to decide."""
+        return self.view.state == "obsolete"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the public sees this text now."""
+        latest = self.view.latest_decision
+        return latest is not None and latest.outcome is Outcome.PUBLISH
+
+    @property
+    def may_publish(self) -> bool:
+        """Whether it can be published."""
+        return Outcome.PUBLISH in self.view.allowed
+
+    @property
+    def may_reject(self) -> bool:
+        """Whether it can be rejected."""
+        return Outcome.REJECT in self.view.allowed
+
+    @cached_property
+    def history(self) -> list[Past]:
+        """What was decided on it, latest first."""
+        names = _names(decision.by for decision in self.view.decisions)
+        return [
+            Past(
+                words=outcome_word(decision.outcome),
+                decided_at=decision.decided_at,
+                by=_who(decision, names),
+                reasons=", ".join(str(code.label) for code in decision.reasons),
+                note=decision.note,
+            )
+            for decision in self.view.decisions
+        ]
+
+    def _marked(self, field: str, text: str) -> SafeString:
+        places = [
+            (span.start, span.end)
+            for finding in self.view.findings
+            for span in finding.spans
+            if span.field == field
+        ]
+        # A finding about the whole text would paint over the one word that another is about.
+        parts = [(start, end) for start, end in places if end - start < len(text)]
+        return marked(text, parts or places)
+
+
+def outcome_word(outcome: Outcome) -> str:
+    """Say what was decided."""
+    if outcome is Outcome.PUBLISH:
+        return pgettext("decision", "Published")
+    return pgettext("decision", "Rejected")
+
+
+def certainty(finding: Finding) -> str:
+    """Say how sure screening is."""
+    if finding.score >= 0.9:
+        return pgettext("certainty", "Almost certain")
+    if finding.score >= 0.7:
+        return pgettext("certainty", "Likely")
+    if finding.score >= DEFAULT_HOLD_FROM:
+        return pgettext("certainty", "Possible")
+    return pgettext("certainty", "A slight sign")
+
+
+def _names(actors: Iterable[Actor]) -> Mapping[str, str]:
+    ids = {actor.id for actor in actors if actor.kind is ActorKind.STAFF}
+    if not ids:
+        return {}
+    return {str(user.pk): str(user) for user in StaffUser.objects.filter(pk__in=ids)}
+
+
+def _who(decision: DecisionView, names: Mapping[str, str]) -> str:
+    if decision.is_automatic:
+        return _("automatically")
+    if decision.by.kind is ActorKind.API_KEY:
+        return _("by the company’s own system")
+    return names.get(decision.by.id) or _("by a former colleague")

@@ -1,0 +1,41 @@
+"""The public page of a product: its rating, its reviews, and the form to write one."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from reviews.content.queries import published_reviews, summary_of
+from reviews.web.access import product_of
+from reviews.web.forms import ReviewForm
+from reviews.web.listing import Listing
+
+REVIEWS = 20
+
+
+@require_safe
+def product(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    """Show a product's published reviews in the order and with the conditions asked for."""
+    thing = product_of(slug, ref)
+    listing = Listing.read(request.path, request.GET)
+    summary = summary_of(thing)
+    page = published_reviews(
+        product=thing, sort=listing.sort, only=listing.only, after=listing.after, limit=REVIEWS
+    )
+    return render(
+        request,
+        "reviews/web/product.html",
+        {
+            "company": thing.company,
+            "product": thing,
+            "summary": summary,
+            "listing": listing,
+            "bars": listing.bars(summary),
+            "page": page,
+            "next_address": listing.next_address(page.next),
+            "canonical": request.build_absolute_uri(listing.address),
+            "form": ReviewForm.fresh(),
+            "write_address": reverse("web:write", args=[slug, ref]),
+            "write_url": "#write" if thing.accepts_reviews else "",
+        },
+    )

@@ -1,0 +1,99 @@
+"""The page that tells an author where a review stands. Its address is the only key to it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from reviews.catalog.models import Product
+from reviews.common.tokens import BadToken, read_token
+from reviews.content.models import Contribution
+from reviews.moderation.queries import refusal_of
+from reviews.moderation.reasons import author_text
+
+PURPOSE = "receipt"
+
+_WORDS: dict[str, tuple[Promise, Promise]] = {
+    "submitted": (
+        gettext_lazy("Thank you, your review has arrived"),
+        gettext_lazy(
+            "It is being checked. Most appear within moments; some are read by a person first."
+        ),
+    ),
+    "published": (
+        gettext_lazy("Your review is public"),
+        gettext_lazy("Thank you! It now helps others to choose."),
+    ),
+    "rejected": (
+        gettext_lazy("Your review was not published"),
+        gettext_lazy(
+            "It is kept from the public for the reasons below. Your rating played no part."
+        ),
+    ),
+    "withdrawn": (
+        gettext_lazy("This review was withdrawn"),
+        gettext_lazy("Its author took it back. Nobody sees it any more."),
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """A review as its author sent it, and where it stands."""
+
+    state: str
+    product: Product
+    rating: int | None
+    title: str
+    body: str
+    author_name: str
+    submitted_at: datetime
+
+
+@require_safe
+@never_cache
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the review behind a receipt and its state at this moment."""
+    contribution = _contribution(token)
+    revision = contribution.revisions.order_by("-number")[0]
+    title, text = _WORDS[contribution.state]
+    refusal = refusal_of(contribution) if contribution.state == "rejected" else None
+    product = contribution.product
+    response = render(
+        request,
+        "reviews/web/receipt.html",
+        {
+            "company": product.company,
+            "receipt": Receipt(
+                state=contribution.state,
+                product=product,
+                rating=revision.rating,
+                title=revision.title,
+                body=revision.body,
+                author_name=revision.author_name,
+                submitted_at=revision.submitted_at,
+            ),
+            "title": title,
+            "text": text,
+            "reasons": [author_text(code) for code in refusal.reasons] if refusal else [],
+            "product_address": reverse("web:product", args=[product.company.slug, product.ref]),
+        },
+    )
+    # The address itself opens the page, so no other site is told it.
+    response["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def _contribution(token: str) -> Contribution:
+    try:
+        contribution_id = UUID(read_token(token, purpose=PURPOSE))
+        return Contribution.objects.select_related("product__company").get(pk=contribution_id)
+    except (BadToken, ValueError, Contribution.DoesNotExist) as error:
+        raise Http404(gettext("This address is no receipt of ours, or not all of it.")) from error

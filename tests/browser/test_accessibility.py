@@ -1,0 +1,78 @@
+"""axe-core finds nothing, in both languages, light and dark, narrow and wide."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from reviews.common.tokens import make_token
+from reviews.content.models import Contribution
+from tests.browser.conftest import Opener, Shop
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    return [
+        f"{violation['id']}: {node['html'][:160]} ({node['failureSummary']})"
+        for violation in found.response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "vi"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_customer_pages(shop: Shop, opened: Opener, width: int, language: str, scheme: str) -> None:
+    page = opened(width=width, locale=language, color_scheme=scheme)
+    receipt = make_token(str(Contribution.objects.latest("received_at").pk), purpose="receipt")
+    for path in (
+        "/",
+        "/c/acme/",
+        "/c/acme/mug-1/",
+        "/c/acme/mug-1/?rating=5&verified=1&language=en",
+        "/c/acme/mug-1/?rating=1",
+        "/c/acme/plain/",
+        "/c/acme/closed/",
+        "/c/acme/mug-1/write/?rating=4",
+        f"/receipt/{receipt}/",
+        "/c/nobody/",
+    ):
+        page.goto(shop.address(path))
+        assert violations(page) == [], path
+    page.goto(shop.address("/c/acme/mug-1/write/?rating=4"))
+    page.locator("[name=email]").fill("nobody")
+    page.locator("[name=title]").fill("T" * 200)
+    page.locator(".review-form button[type=submit]").click()
+    page.locator(".error-summary").wait_for()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "vi"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_staff_pages(shop: Shop, opened: Opener, width: int, language: str, scheme: str) -> None:
+    visitor = opened(width=width, locale=language, color_scheme=scheme)
+    visitor.goto(shop.address("/accounts/login/"))
+    assert violations(visitor) == []
+    visitor.locator("[name=login]").fill("nobody@example.com")
+    visitor.locator("[name=password]").fill("wrong")
+    visitor.locator(".entrance button[type=submit]").click()
+    assert violations(visitor) == []
+    page = opened(
+        width=width,
+        locale=language,
+        color_scheme=scheme,
+        visitor=shop.moderator,
+        url=shop.url,
+    )
+    for path in ("/desk/?choose=1", "/desk/acme/", "/desk/acme/?list=decided", "/accounts/2fa/"):
+        page.goto(shop.address(path))
+        assert violations(page) == [], path
+    page.goto(shop.address("/desk/acme/"))
+    page.locator(".case-item").nth(1).click()
+    expect(page.locator(".case__review")).to_contain_text("Held 1")
+    page.locator(".decision__more > summary").click()
+    page.locator(".decision button[value=reject]").click()
+    page.locator(".error-summary").wait_for()
+    assert violations(page) == []
