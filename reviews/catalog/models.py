@@ -129,6 +129,8 @@ class Product(CompanyOwned):
             models.UniqueConstraint(fields=("company", "ref"), name="product_ref_once"),
             models.UniqueConstraint(fields=("company", "id"), name="product_of_company"),
         )
+        # The company's page lists its products by name.
+        indexes = (models.Index(fields=("company", "name", "id"), name="product_by_name"),)
 
     def __str__(self) -> str:
         return self.name
