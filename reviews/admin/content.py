@@ -1,0 +1,44 @@
+"""What customers say."""
+
+from django.contrib import admin
+
+from reviews.admin.lists import ReadOnly, ReadOnlyInline
+from reviews.content.models import Contribution, RatingSummary, Revision
+
+
+class RevisionInline(ReadOnlyInline):
+    """The versions of a contribution."""
+
+    model = Revision
+    fields = ("number", "state", "title", "body", "author_name", "rating", "submitted_at")
+    ordering = ("number",)
+
+
+@admin.register(Contribution)
+class ContributionAdmin(ReadOnly):
+    """Contributions of every kind and state. Texts are decided at the desk."""
+
+    list_display = ("written_at", "product", "company", "kind", "state", "rating", "source")
+    list_filter = ("company", "state", "kind", "is_verified_purchase", "incentive")
+    list_select_related = ("company", "product")
+    search_fields = ("id", "source_ref", "product__ref", "reviewer__email", "reviewer")
+    inlines = (RevisionInline,)
+
+
+@admin.register(Revision)
+class RevisionAdmin(ReadOnly):
+    """Single versions."""
+
+    list_display = ("submitted_at", "company", "contribution_id", "number", "state")
+    list_filter = ("company", "state", "kind")
+    search_fields = ("id", "contribution", "fingerprint")
+
+
+@admin.register(RatingSummary)
+class RatingSummaryAdmin(ReadOnly):
+    """Summaries. The command ``recompute_summaries`` compares them with their reviews."""
+
+    list_display = ("product", "company", "stars_5", "stars_1", "latest_review_at")
+    list_filter = ("company",)
+    list_select_related = ("company", "product")
+    search_fields = ("product", "product__ref")

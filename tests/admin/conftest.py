@@ -1,0 +1,109 @@
+"""An operator who is signed in, and an installation with something in every table."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from reviews.catalog.models import Company, Product
+from reviews.catalog.operations import companies, orders, products
+from reviews.catalog.operations.orders import LineData
+from reviews.catalog.operations.products import ProductData
+from reviews.common.models import IdempotentAnswer
+from reviews.content.drafts import Draft
+from reviews.content.operations.contributions import Submission, receive
+from reviews.identity.models import StaffUser
+from reviews.identity.operations import api_keys, staff
+from reviews.identity.operations.reviewers import ReviewerData
+from reviews.identity.permissions import KeyRole, Role
+from reviews.interop.models import ImportRun
+from reviews.journal import operations as journal
+from reviews.journal.actors import SYSTEM
+from reviews.journal.models import Delivery
+from reviews.moderation.operations import policies
+
+
+@pytest.fixture
+def operator(db: None) -> StaffUser:
+    return staff.create_account(email="op@example.com", password="correct horse", operator=True)
+
+
+@pytest.fixture
+def admin_client(operator: StaffUser, client: Client) -> Client:
+    client.force_login(operator)
+    return client
+
+
+@pytest.fixture
+def company(db: None) -> Company:
+    return companies.create(by=SYSTEM, at=timezone.now(), slug="acme", name="Acme")
+
+
+@pytest.fixture
+def mug(company: Company) -> Product:
+    data = ProductData(ref="mug", name="Mug", group_ref="mugs", group_name="Mugs")
+    (upserted,) = products.upsert(by=SYSTEM, at=timezone.now(), company=company, products=[data])
+    return upserted.product
+
+
+@pytest.fixture
+def everything(company: Company, mug: Product) -> None:
+    fill(company, mug, times=2)
+
+
+def fill(company: Company, mug: Product, *, times: int) -> None:
+    """Put ``times`` more rows, or about that many, into each table."""
+    at = timezone.now()
+    policies.current(company=company, at=at)
+    already = ImportRun.objects.count()
+    for number in range(already, already + times):
+        email = f"ann{number}@example.com"
+        companies.create(by=SYSTEM, at=at, slug=f"company-{number}", name="Another")
+        companies.add_site(
+            by=SYSTEM, at=at, company=company, host=f"{number}.example", name="x", language="en"
+        )
+        data = ProductData(ref=f"p{number}", name="P", group_ref=f"g{number}")
+        (upserted,) = products.upsert(by=SYSTEM, at=at, company=company, products=[data])
+        orders.place(
+            by=SYSTEM,
+            at=at,
+            company=company,
+            ref=f"o{number}",
+            placed_at=at - timedelta(days=9),
+            lines=[LineData(product=mug), LineData(product=upserted.product)],
+            email=email,
+        )
+        user = staff.create_account(email=f"staff{number}@example.com")
+        staff.grant(by=SYSTEM, at=at, company=company, user=user, role=Role.MODERATOR)
+        api_keys.issue(by=SYSTEM, at=at, company=company, kind=KeyRole.SECRET, name="Shop")
+        ImportRun.objects.create(
+            company=company, source="import:x", file_name="x.csv", started_at=at
+        )
+        IdempotentAnswer.objects.create(
+            scope="x",
+            key=f"key-{number}",
+            fingerprint="f",
+            status=201,
+            body={"secret": "answer-body"},
+            created_at=at,
+        )
+        receive(
+            by=SYSTEM,
+            at=at,
+            company=company,
+            submissions=[
+                Submission(
+                    product=upserted.product,
+                    draft=Draft(rating=5, body=body, author_name="Ann"),
+                    source="hosted_form",
+                    author=ReviewerData(email=email),
+                )
+                for body in (
+                    "A fine thing that I would buy again at once.",
+                    "Write to me at ann@somewhere.example or ring 0903 123 456, best price!",
+                )
+            ],
+        )
+    for delivery in Delivery.objects.owed():
+        journal.deliver(delivery_id=delivery.pk, at=at)
