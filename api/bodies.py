@@ -79,6 +79,8 @@ def take(request: Request, *, most: int) -> bytes:
     Raises:
         Problem: it has more than ``most`` bytes; none of them was read then.
     """
+    if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        raise Problem(MALFORMED_REQUEST, "Send Content-Length; a body in chunks is not read.")
     length = request.META.get("CONTENT_LENGTH") or "0"
     # Django reads no more than the header announces, so that its word can be taken.
     if length.isdigit() and int(length) > most:

@@ -23,11 +23,11 @@ from api.store import store
 from reviews.catalog.models import Product
 from reviews.display.versions import version_tag
 
-SLOTS = 128
+SLOTS = 16
 """Answers kept for one product or list at a time. Callers choose parameters freely; without a bound
 they could fill Redis, which the broker needs."""
 KEPT_SECONDS = 3600
-KEPT_BYTES_MAX = 256 * 1024
+KEPT_BYTES_MAX = 64 * 1024
 
 
 def _program() -> str:

@@ -61,7 +61,9 @@ def once(request: Request, *, body: bytes, at: datetime, act: Callable[[], Resul
 def _scope(request: Request) -> str:
     # The path is hashed, because a ref may be longer than the column.
     path = sha256(request.path.encode()).hexdigest()
-    return f"{access_of(request).principal.actor} {request.method} {path}"
+    access = access_of(request)
+    # One member of staff may ask for several companies under the same path.
+    return f"{access.company.pk} {access.principal.actor} {request.method} {path}"
 
 
 def _answer(result: Result) -> Answer:

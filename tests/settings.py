@@ -9,6 +9,7 @@ os.environ.setdefault("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
 os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
 os.environ.setdefault("BASE_URL", "http://testserver")
 os.environ.setdefault("INSECURE_HTTP", "true")
+os.environ.setdefault("CSP_IMAGE_ORIGINS", "https://i.example")
 
 from ugc_hub.settings import *  # noqa: F403
 from ugc_hub.settings import STORAGES

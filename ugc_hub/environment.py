@@ -109,6 +109,17 @@ def _redis_url(text: str) -> str:
     return text
 
 
+def _folder(text: str) -> Path:
+    try:
+        path = ROOT / Path(text).expanduser()
+    except RuntimeError:
+        # There is no such user.
+        raise ValueError from None
+    if path.exists() and not path.is_dir():
+        raise ValueError
+    return path
+
+
 def _long_enough(text: str) -> str:
     if len(text) < 32:
         raise ValueError
@@ -126,7 +137,7 @@ ORIGINS = _list_of(
         _matching(r"https?://(\*\.)?[a-zA-Z0-9.-]+(:\d+)?"),
     )
 )
-FOLDER = Kind("a folder", lambda text: ROOT / Path(text).expanduser())
+FOLDER = Kind("a folder", _folder)
 BASE_URL = Kind("a URL without a path, such as https://reviews.example.com", _base_url)
 DATABASE_URL = Kind("a URL such as postgresql://user:password@host:5432/name", _database_url)
 REDIS_URL = Kind("a URL such as redis://:password@host:6379/0", _redis_url)

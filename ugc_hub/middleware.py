@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -20,6 +21,7 @@ access = logging.getLogger("ugc_hub.access")
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+READABLE = {"utf-8", "utf8", "us-ascii", "ascii"}
 FORWARDED_HEADERS = (
     "HTTP_X_FORWARDED_FOR",
     "HTTP_X_FORWARDED_PROTO",
@@ -109,6 +111,29 @@ class RequestLog:
                 "ms": round(seconds * 1000, 1),
             },
         )
+
+
+class ReadableText:
+    """Refuses what is not text to PostgreSQL or to Django, before either fails over it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Take the next middleware."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on what is readable.
+
+        Raises:
+            BadRequest: the body says to be in another encoding than UTF-8, or a parameter
+                of the admin holds the character zero.
+        """
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower() not in READABLE:
+            raise BadRequest("Send text as UTF-8.")
+        # Our own pages and the API look at each parameter themselves; Django's admin does not.
+        if "%00" in request.META.get("QUERY_STRING", "") and request.path.startswith("/admin/"):
+            raise BadRequest("A parameter holds the character zero.")
+        return self.get_response(request)
 
 
 class PermissionsPolicy:

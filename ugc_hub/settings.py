@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from ugc_hub import environment, logs
 from ugc_hub.schedule import SCHEDULE
@@ -96,6 +97,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ugc_hub.middleware.PermissionsPolicy",
     "csp.middleware.CSPMiddleware",
+    "ugc_hub.middleware.ReadableText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -175,6 +177,8 @@ DATABASES: dict[str, dict[str, Any]] = {
         },
     }
 }
+# A pooled connection may have died with the server since; one round trip tells.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if ENVIRONMENT.database_pool_size:
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,
@@ -222,15 +226,19 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": REDIS_TIMEOUT,
     # A publisher tries once: what it could not send, the journal's sweep sends later.
     "max_retries": 0,
+    "queue_order_strategy": "priority",
 }
 CELERY_TASK_PUBLISH_RETRY = False
+# Every worker takes from both, and from the first as long as it has anything: a review from a form
+# does not wait behind an import.
+CELERY_TASK_QUEUES = (Queue("celery"), Queue("bulk"))
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 # A task that is at work when the connection breaks may finish: reactions are done at most once, so
 # the second delivery that follows does no harm.
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
-CELERY_WORKER_PREFETCH_MULTIPLIER = 4
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

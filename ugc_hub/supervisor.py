@@ -384,4 +384,6 @@ def reset(settings: Environment, values: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    _main(reset if sys.argv[1:] == ["reset"] else run)
+    if sys.argv[1:] not in ([], ["reset"]):
+        sys.exit("Only “reset” can be said here; without it, everything starts.")
+    _main(reset if sys.argv[1:] else run)

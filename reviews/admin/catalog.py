@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.admin.lists import AddOnly, OperatorAdmin, ReadOnly, ReadOnlyInline, become, operator
 from reviews.catalog import refs
+from reviews.catalog.lifecycle import OrderState
 from reviews.catalog.models import (
     Company,
     Order,
     OrderLine,
-    OrderState,
     Product,
     ProductGroup,
     Site,

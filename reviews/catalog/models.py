@@ -11,6 +11,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from reviews.catalog import refs
+from reviews.catalog.lifecycle import OrderState
 from reviews.catalog.querysets import OrderLineQuerySet, ProductQuerySet
 from reviews.common.ids import uuid7
 from reviews.common.models import CompanyOwned
@@ -134,14 +135,6 @@ class Product(CompanyOwned):
 
     def __str__(self) -> str:
         return self.name
-
-
-class OrderState(models.TextChoices):
-    """What became of an order. Only a placed one proves a purchase."""
-
-    PLACED = "placed"
-    CANCELLED = "cancelled"
-    REFUNDED = "refunded"
 
 
 class Order(CompanyOwned):

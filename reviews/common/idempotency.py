@@ -40,8 +40,9 @@ def answer_once(
 ) -> Answer:
     """Run ``act`` unless the same request was answered before; return the one answer.
 
-    What ``act`` writes and its answer commit together, so a crash in between leaves neither. An
-    answer of 400 or above is not kept: the caller may correct the request and use the key again.
+    What ``act`` writes and its answer commit together, so a crash in between leaves neither. A
+    refusal is an exception that ``act`` raises: nothing is kept of it, and the caller may correct
+    the request and use the key again.
 
     Raises:
         KeyInUse: a request with this key is under way. An advisory lock tells so at once; waiting
@@ -57,15 +58,14 @@ def answer_once(
                 raise KeyReused
             return Answer(status=stored.status, body=stored.body, repeated=True)
         answer = act()
-        if answer.status < 400:
-            IdempotentAnswer.objects.create(
-                scope=scope,
-                key=key,
-                fingerprint=fingerprint,
-                status=answer.status,
-                body=answer.body,
-                created_at=at,
-            )
+        IdempotentAnswer.objects.create(
+            scope=scope,
+            key=key,
+            fingerprint=fingerprint,
+            status=answer.status,
+            body=answer.body,
+            created_at=at,
+        )
         return answer
 
 

@@ -11,8 +11,7 @@ from reviews.common.personal_data import classify
 class CompanyOwned(models.Model):
     """A row that belongs to one company and is never seen by another.
 
-    Every index of such a table leads with the company, so that one company's rows lie together and
-    the data can be spread over servers by company.
+    The indexes behind its lists lead with the company, so that one company's rows lie together.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -57,7 +57,23 @@ def clean_text(value: str) -> str:
 
 
 def _seen(value: str) -> str:
-    return _STACKED.sub(r"\1", unicodedata.normalize("NFC", value))
+    if value.isascii():
+        return value
+    return _STACKED.sub(r"\1", unicodedata.normalize("NFC", _thinned(value)))
+
+
+def _thinned(value: str) -> str:
+    """Return ``value`` without what is stacked too high.
+
+    Before normalising, which sorts the marks on a letter: a hundred thousand of them on one take it
+    half a minute.
+    """
+    kept, height = [], 0
+    for character in value:
+        height = height + 1 if unicodedata.combining(character) else 0
+        if height <= MARKS_MAX:
+            kept.append(character)
+    return "".join(kept)
 
 
 # ---------------------------------------------------------------------------------------- accents

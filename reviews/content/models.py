@@ -24,9 +24,9 @@ _SHOWN = Q(state=ContributionState.PUBLISHED, kind=Kind.REVIEW)
 class Contribution(CompanyOwned):
     """Something a customer says about a product, in whatever state.
 
-    ``rating`` and ``recommends`` repeat the published revision, because lists are filtered and
-    ordered by them; they are empty while nothing is public, so that no list can count what it does
-    not show. The database checks both.
+    ``rating``, ``recommends`` and ``language`` repeat the published revision, because lists are
+    filtered and ordered by them. The first two are empty while nothing is public, so that no list
+    can count what it does not show; the database checks it.
     """
 
     kind = models.CharField(max_length=10, choices=Kind)
@@ -61,7 +61,7 @@ class Contribution(CompanyOwned):
     source_ref = models.CharField(max_length=limits.SOURCE_REF_MAX, blank=True)
     """The id it has where it was imported from; keeps a second import from doubling it."""
     language = models.CharField(max_length=12)
-    """BCP 47."""
+    """Of the version that is public or, while none is, of the newest; BCP 47."""
     incentive = models.CharField(max_length=20, choices=Incentive, blank=True)
     is_verified_purchase = models.BooleanField(default=False)
     written_at = models.DateTimeField()
@@ -74,6 +74,7 @@ class Contribution(CompanyOwned):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+        db_index=False,
         db_constraint=False,
     )
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -183,9 +184,10 @@ class Contribution(CompanyOwned):
             models.Index(
                 "company",
                 "product",
+                "is_verified_purchase",
                 F("written_at").desc(),
                 F("id").desc(),
-                condition=_SHOWN & Q(is_verified_purchase=True),
+                condition=_SHOWN,
                 name="reviews_verified",
             ),
             models.Index(fields=("company", "reviewer"), name="contributions_of_reviewer"),
@@ -215,6 +217,8 @@ class Revision(CompanyOwned):
     """The name the author chose to show; empty is anonymous."""
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
     recommends = models.BooleanField(null=True, blank=True)
+    language = models.CharField(max_length=12)
+    """BCP 47."""
     fingerprint = models.CharField(max_length=64, blank=True)
     """Of the text, folded (``reviews.common.text.fingerprint``); empty for short texts."""
     submitted_at = models.DateTimeField()
@@ -231,6 +235,7 @@ class Revision(CompanyOwned):
             "state",
             "rating",
             "recommends",
+            "language",
             "submitted_at",
         ),
         name=("author_name",),
@@ -243,6 +248,7 @@ class Revision(CompanyOwned):
                 fields=("company", "contribution", "number"), name="revision_number_once"
             ),
             models.UniqueConstraint(fields=("contribution", "id"), name="revision_of_contribution"),
+            models.UniqueConstraint(fields=("company", "id"), name="revision_of_company"),
             models.UniqueConstraint(
                 fields=("contribution",),
                 condition=Q(state=RevisionState.PENDING),

@@ -20,7 +20,7 @@ class JournalEntry(models.Model):
         "reviews.Company", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     event = models.CharField(max_length=60)
-    """What happened, as ``noun.past_participle``: ``revision.submitted``."""
+    """What happened, as ``noun.past_participle``: ``contribution.submitted``."""
     actor_kind = models.CharField(max_length=10, choices=ActorKind)
     actor_id = models.CharField(max_length=64, blank=True)
     subject_kind = models.CharField(max_length=40)

@@ -12,7 +12,10 @@ from django.utils import timezone
 logger = logging.getLogger(__name__)
 
 TASK = "reviews.journal.tasks.deliver"
-BATCH = 100
+BULK_QUEUE = "bulk"
+"""What came in by the file waits here, behind what single customers have just sent."""
+BATCH = 20
+"""Deliveries in one task: few enough that a worker soon looks at the other queue again."""
 
 
 def now() -> datetime:
@@ -35,7 +38,12 @@ def send(delivery_ids: Sequence[int], *, request_id: str | None = None) -> bool:
     try:
         for start in range(0, len(delivery_ids), BATCH):
             chunk = list(delivery_ids[start : start + BATCH])
-            current_app.send_task(TASK, kwargs={"delivery_ids": chunk}, headers=headers)
+            current_app.send_task(
+                TASK,
+                kwargs={"delivery_ids": chunk},
+                headers=headers,
+                queue=BULK_QUEUE if len(delivery_ids) > 1 else None,
+            )
     # Kombu lets through whatever its transport raises: OSError, its own or the client library's.
     except Exception:
         logger.warning("broker away; the sweep will send these", extra={"owed": len(delivery_ids)})

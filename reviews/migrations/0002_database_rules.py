@@ -39,6 +39,12 @@ _COMPOSITE = (
     ("case", "company_id, contribution_id", "contribution", "company_id, id"),
     ("case", "contribution_id, revision_id", "revision", "contribution_id, id"),
     ("decision", "company_id, case_id", "case", "company_id, id"),
+    ("decision", "case_id, revision_id", "case", "id, revision_id"),
+    ("decision", "company_id, revision_id", "revision", "company_id, id"),
+    ("ratingsummary", "company_id, product_id", "product", "company_id, id"),
+    ("screening", "company_id, revision_id", "revision", "company_id, id"),
+    ("screening", "company_id, policy_id", "policy", "company_id, id"),
+    ("case", "revision_id, screening_id", "screening", "revision_id, id"),
 )
 
 

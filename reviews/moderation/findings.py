@@ -89,8 +89,7 @@ class Submission:
     passages: tuple[Passage, ...]
     language: str
     seen_before: int = 0
-    """Contributions of the company with the same fingerprint by another author or on another
-    product."""
+    """Earlier contributions to the company with the same fingerprint."""
     terms: TermLists = field(default_factory=TermLists)
 
     @cached_property

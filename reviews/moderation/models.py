@@ -59,6 +59,7 @@ class Policy(CompanyOwned):
         verbose_name_plural = "policies"
         constraints = (
             models.UniqueConstraint(fields=("company", "version"), name="policy_version_once"),
+            models.UniqueConstraint(fields=("company", "id"), name="policy_of_company"),
             models.CheckConstraint(
                 condition=Q(hold_from__gte=0, hold_from__lte=F("reject_from"), reject_from__lte=1),
                 name="policy_thresholds_in_range",
@@ -73,9 +74,15 @@ class Screening(CompanyOwned):
     """What the machine found in one revision, by which policy, and what followed."""
 
     revision = models.ForeignKey(
-        "reviews.Revision", on_delete=models.PROTECT, related_name="screenings"
+        "reviews.Revision",
+        on_delete=models.PROTECT,
+        related_name="screenings",
+        db_index=False,
+        db_constraint=False,
     )
-    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+")
+    policy = models.ForeignKey(
+        Policy, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     verdict = models.CharField(max_length=8, choices=[(v.value, v.value) for v in Verdict])
     findings = models.JSONField(default=list)
     """As ``reviews.moderation.findings`` writes them: codes, scores and places, never text."""
@@ -86,6 +93,11 @@ class Screening(CompanyOwned):
     personal_data: ClassVar = classify(
         none=("id", "company", "revision", "policy", "verdict", "findings", "screened_at")
     )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("revision", "id"), name="screening_of_revision"),
+        )
 
     def __str__(self) -> str:
         return f"{self.verdict} for {self.revision_id}"
@@ -104,7 +116,9 @@ class Case(CompanyOwned):
         db_index=False,
         db_constraint=False,
     )
-    screening = models.ForeignKey(Screening, on_delete=models.PROTECT, related_name="+")
+    screening = models.ForeignKey(
+        Screening, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     state = models.CharField(max_length=8, choices=CaseState, default=CaseState.OPEN)
     opened_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -133,6 +147,7 @@ class Case(CompanyOwned):
                 name="case_one_open",
             ),
             models.UniqueConstraint(fields=("revision",), name="case_of_revision_once"),
+            models.UniqueConstraint(fields=("id", "revision"), name="case_about_revision"),
             models.CheckConstraint(
                 condition=Q(state=CaseState.OPEN, decided_at=None)
                 | Q(state=CaseState.DECIDED, decided_at__isnull=False)
@@ -178,7 +193,7 @@ class Decision(CompanyOwned):
     )
     """Empty where screening published without anybody's having to look."""
     revision = models.ForeignKey(
-        "reviews.Revision", on_delete=models.PROTECT, related_name="decisions"
+        "reviews.Revision", on_delete=models.PROTECT, related_name="decisions", db_constraint=False
     )
     outcome = models.CharField(max_length=7, choices=Outcome)
     reasons = ArrayField(models.CharField(max_length=20, choices=ReasonCode), default=list)

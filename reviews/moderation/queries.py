@@ -1,5 +1,6 @@
 """What the moderation desk and the company API show."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +10,7 @@ from reviews.catalog.models import Company, Product
 from reviews.content.kinds import Incentive, Kind
 from reviews.content.models import Contribution, Revision
 from reviews.journal.actors import Actor, ActorKind
-from reviews.moderation.findings import Finding
+from reviews.moderation.findings import CLASSIFIER_FAILED, Finding
 from reviews.moderation.lifecycle import CaseState
 from reviews.moderation.models import Case, Decision, Outcome
 from reviews.moderation.querysets import CaseQuerySet
@@ -94,7 +95,7 @@ def cases(
     after: tuple[datetime, UUID] | None = None,
     limit: int,
 ) -> CasePage:
-    """Return a page of the queue, or of what was decided, in four queries."""
+    """Return a page of the queue, or of what was decided, in two queries."""
     rows = Case.objects.for_company(company)
     if listing is Listing.WAITING:
         rows = rows.waiting().longest_waiting_first(after=after)
@@ -136,7 +137,7 @@ def refusal_of(contribution: Contribution) -> DecisionView | None:
 
 def _with_everything(rows: CaseQuerySet) -> CaseQuerySet:
     return rows.select_related(
-        "screening", "revision", "contribution__product", "contribution__published_revision"
+        "screening__policy", "revision", "contribution__product", "contribution__published_revision"
     ).prefetch_related("decisions")
 
 
@@ -152,7 +153,7 @@ def _view(row: Case) -> CaseView:
         opened_at=row.opened_at,
         decided_at=row.decided_at,
         findings=tuple(findings),
-        held_by_policy=not findings,
+        held_by_policy=_held_by_policy(row, findings),
         contribution_id=contribution.pk,
         revision_id=revision.pk,
         revision_number=revision.number,
@@ -174,6 +175,15 @@ def _view(row: Case) -> CaseView:
         decisions=[_decision(decision) for decision in decisions],
         allowed=_allowed(row, revision),
     )
+
+
+def _held_by_policy(row: Case, findings: Iterable[Finding]) -> bool:
+    policy = row.screening.policy
+    telling = (
+        finding.score >= policy.hold_from or finding.detail == CLASSIFIER_FAILED
+        for finding in findings
+    )
+    return policy.hold_everything and not any(telling)
 
 
 def _allowed(row: Case, revision: Revision) -> frozenset[Outcome]:

@@ -47,8 +47,7 @@ _AUTHOR_TEXTS: dict[ReasonCode, Promise] = {
     ),
     ReasonCode.ILLEGAL: _("Your text has, offers or asks for something the law forbids."),
     ReasonCode.COPIED: _(
-        "The same text was sent before, for another product or by somebody else. Please use your "
-        "own words."
+        "The same text was sent before. Please write about this product in your own words."
     ),
     ReasonCode.FAKE: _(
         "We have reason to believe that this does not come from someone who used the product."

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from reviews.catalog.models import Company, Product
 from reviews.catalog.queries import company_by_slug
+from reviews.catalog.refs import is_ref
 from reviews.identity.models import StaffUser
 from reviews.identity.permissions import Permission, Principal, can
 from reviews.identity.queries import principal_of_user
@@ -45,6 +46,8 @@ def product_of(slug: str, ref: str) -> Product:
         Http404: there is none.
     """
     company = company_of(slug)
+    if not is_ref(ref):
+        raise Http404(_("There is no product at this address."))
     product = (
         Product.objects.for_company(company).with_refs([ref]).select_related("company").first()
     )

@@ -6,7 +6,7 @@ read. What cannot be read at all counts as the start of the list.
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 _SEPARATOR = "\x1f"
@@ -59,4 +59,7 @@ def _aware(text: str) -> datetime:
     value = datetime.fromisoformat(text)
     if value.tzinfo is None:
         raise ValueError("a place in time needs its zone")
-    return value
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("before or after all time") from error

@@ -47,12 +47,20 @@ def for_staff(view: View) -> View:
             return view(request, *args, **kwargs)
         if not _is_fragment(request):
             return redirect_to_login(request.get_full_path())
-        page = urlsplit(request.headers.get("HX-Current-URL", "")).path or reverse("web:desk")
         response = HttpResponse(status=204)
-        response["HX-Redirect"] = redirect_to_login(page).url
+        response["HX-Redirect"] = redirect_to_login(_page_of(request)).url
         return response
 
     return guarded
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return the path of the page that a fragment is for, as its browser tells."""
+    try:
+        path = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    except ValueError:
+        path = ""
+    return path if path.startswith("/") and not path.startswith("//") else reverse("web:desk")
 
 
 @require_safe

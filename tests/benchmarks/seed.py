@@ -34,10 +34,10 @@ FROM made;
 
 INSERT INTO reviews_revision
     (id, company_id, contribution_id, kind, number, state, title, body, author_name, rating,
-     recommends, fingerprint, submitted_at)
+     recommends, language, fingerprint, submitted_at)
 SELECT revision_id, %(company)s, contribution_id, 'review', 1, 'published', 'Number ' || n,
        repeat('It pours well and keeps the tea warm for an hour. ', 4), 'Lan', rating, rating > 3,
-       '', written_at
+       language, '', written_at
 FROM made;
 """
 

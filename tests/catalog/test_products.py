@@ -9,7 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from reviews.catalog import refs
-from reviews.catalog.models import Company, OrderState, Product, ProductGroup
+from reviews.catalog.lifecycle import OrderState
+from reviews.catalog.models import Company, Product, ProductGroup
 from reviews.catalog.operations import companies, orders, products
 from reviews.catalog.operations.products import InvalidProducts, Outcome, ProductData
 from reviews.catalog.queries import has_bought
@@ -95,17 +96,18 @@ def test_two_upserts_at_once_make_one_product() -> None:
     company = companies.create(by=SYSTEM, at=timezone.now(), slug="acme", name="Acme")
     start = threading.Barrier(4)
 
-    def run(_: int) -> list[Outcome]:
+    def run(number: int) -> list[Outcome]:
+        refs_in_some_order = [f"t{n}" for n in range(100)][:: -1 if number % 2 else 1]
         try:
             start.wait(timeout=10)
-            return upsert(company, *(dataclasses.replace(TEA, ref=f"t{n}") for n in range(20)))
+            return upsert(company, *(dataclasses.replace(TEA, ref=r) for r in refs_in_some_order))
         finally:
             connection.close()
 
     with ThreadPoolExecutor(4) as pool:
         outcomes = [outcome for found in pool.map(run, range(4)) for outcome in found]
-    assert Product.objects.count() == 20
-    assert outcomes.count(Outcome.CREATED) == 20
+    assert Product.objects.count() == 100
+    assert outcomes.count(Outcome.CREATED) == 100
 
 
 def test_the_database_keeps_companies_apart(company: Company) -> None:

@@ -31,7 +31,8 @@ def test_ids_are_uuids_of_version_7_in_order_of_time() -> None:
     second = uuid7()
     assert (first.version, first.variant) == (7, uuid.RFC_4122)
     assert first < second
-    assert len({uuid7() for _ in range(1_000)}) == 1_000
+    made = [uuid7() for _ in range(10_000)]
+    assert made == sorted(set(made)), "also within one millisecond"
 
 
 def test_a_lifecycle_knows_its_moves() -> None:
@@ -55,14 +56,21 @@ def test_a_token_opens_for_its_purpose_only() -> None:
 
 @given(
     rating=st.integers(1, 5),
-    written_at=st.datetimes(timezones=st.timezones()),
+    written_at=st.datetimes(
+        # Not so near the ends of time that another zone has no such moment.
+        min_value=datetime(1970, 1, 1),  # noqa: DTZ001  (the zone is the next argument)
+        max_value=datetime(2200, 1, 1),  # noqa: DTZ001
+        timezones=st.timezones(),
+        allow_imaginary=False,
+    ),
     number=st.uuids(),
     sort=st.sampled_from(Sort),
 )
 def test_a_cursor_comes_back_as_it_was(rating, written_at, number, sort) -> None:
     position = Position(rating, written_at, number)
     found = cursors.decode(cursors.encode(position, sort=sort), sort=sort)
-    assert (found.rating, found.written_at, found.id) == (rating, written_at, number)
+    moment = written_at.astimezone(UTC)
+    assert (found.rating, found.written_at, found.id) == (rating, moment, number)
 
 
 @given(text=st.text(max_size=300))

@@ -1,5 +1,8 @@
 """API keys, staff accounts and reviewers."""
 
+from typing import Any
+from unittest import mock
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -81,3 +84,42 @@ def test_a_reviewer_of_one_company_is_unknown_to_another(company: Company) -> No
     here = reviewers.recognise(at=timezone.now(), company=company, data=data)
     there = reviewers.recognise(at=timezone.now(), company=other, data=data)
     assert here != there
+
+
+def test_many_are_recognised_as_one_by_one(company: Company) -> None:
+    at = timezone.now()
+    known = reviewers.recognise(at=at, company=company, data=ReviewerData(email="lan@example.com"))
+    people = [
+        ReviewerData(email="LAN@example.com"),
+        ReviewerData(customer_ref="c-1", email="minh@example.com"),
+        ReviewerData(email="minh@example.com"),
+        ReviewerData(customer_ref="c-2", email="minh@example.com"),
+        ReviewerData(),
+        ReviewerData(),
+        ReviewerData(customer_ref="c-2"),
+    ]
+    lan, minh, again, apart, guest, other_guest, apart_again = reviewers.recognise_all(
+        at=at, company=company, people=people
+    )
+    assert lan == known
+    assert again == minh
+    assert apart_again == apart
+    assert len({lan, minh, apart, guest, other_guest}) == 5
+    assert Reviewer.objects.count() == 5
+    assert (apart.customer_ref, apart.email) == ("c-2", "")
+
+
+def test_who_loses_the_race_takes_the_row_of_who_won(company: Company) -> None:
+    at = timezone.now()
+    data = ReviewerData(email="lan@example.com", customer_ref="c-1")
+
+    def meanwhile(*args: Any, **options: Any) -> tuple[dict[str, Reviewer], dict[str, Reviewer]]:
+        found = known(*args, **options)
+        if not Reviewer.objects.exists():
+            Reviewer.objects.create(company=company, email="lan@example.com", created_at=at)
+        return found
+
+    known = reviewers._known
+    with mock.patch.object(reviewers, "_known", meanwhile):
+        reviewer = reviewers.recognise(at=at, company=company, data=data)
+    assert Reviewer.objects.get() == reviewer

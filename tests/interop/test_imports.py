@@ -167,7 +167,13 @@ def test_a_source_has_a_short_name(name: str) -> None:
 def test_a_batch_costs_the_same_statements_whatever_its_size(company: Company) -> None:
     def statements(count: int, first: int) -> int:
         with CaptureQueriesContext(connection) as queries:
-            run_all(company, [row(first + number) for number in range(count)])
+            run_all(
+                company,
+                [
+                    row(first + n, author=ReviewerData(email=f"a{n}@example.com"))
+                    for n in range(count)
+                ],
+            )
         return len(queries)
 
     statements(1, first=1)

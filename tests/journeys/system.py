@@ -65,6 +65,17 @@ class System:
                 return
         raise LookupError(name)
 
+    def manage(self, *arguments: str) -> None:
+        """Run a command as an operator would, beside the running system."""
+        subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=_outside() | {"DATA_DIR": str(self.data_dir)},
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
+
     def rows(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Return what a query finds in the system's database."""
         servers = json.loads((self.data_dir / "servers.json").read_text())
@@ -90,12 +101,10 @@ def running(data_dir: Path) -> Iterator[System]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-    ours = {"DATABASE_URL", "REDIS_URL", "DATA_DIR", "BASE_URL", "SECRET_KEY", "INSECURE_HTTP"}
-    environment = {name: value for name, value in os.environ.items() if name not in ours}
     process = subprocess.Popen(
         [sys.executable, "-m", "ugc_hub.supervisor"],
         cwd=ROOT,
-        env=environment
+        env=_outside()
         | {
             "PORT": str(port),
             "DATA_DIR": str(data_dir),
@@ -111,6 +120,13 @@ def running(data_dir: Path) -> Iterator[System]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=60)
+
+
+def _outside() -> dict[str, str]:
+    """Return the environment without what names the servers of this test run."""
+    ours = {"DATABASE_URL", "REDIS_URL", "DATA_DIR", "BASE_URL", "SECRET_KEY", "INSECURE_HTTP"}
+    ours.add("DJANGO_SETTINGS_MODULE")
+    return {name: value for name, value in os.environ.items() if name not in ours}
 
 
 def _wait_for_the_summary(system: System) -> None:

@@ -166,3 +166,11 @@ def test_eight_moderators_at_once_decide_once(company: Company, case: desk.CaseV
     assert outcomes.count("decided") == 1
     assert Decision.objects.count() == 1
     assert JournalEntry.objects.filter(event="case.decided").count() == 1
+
+
+def test_a_decision_that_is_not_there_cannot_be_revised(
+    company: Company, case: desk.CaseView
+) -> None:
+    with pytest.raises(InvalidDecision) as caught:
+        deciding(company, case, Outcome.PUBLISH, revises=uuid.uuid4())
+    assert list(caught.value.errors) == ["revises"]

@@ -223,3 +223,57 @@ def test_a_revision_decided_meanwhile_is_left_alone(product: Product) -> None:
     made.refresh_from_db()
     assert made.state == "published"
     assert not Case.objects.exists()
+
+
+def test_a_late_delivery_of_an_old_version_leaves_the_new_one_on_the_desk(
+    product: Product,
+) -> None:
+    made = submit(product, ORDINARY)
+    contributions.edit(
+        by=SYSTEM,
+        at=timezone.now(),
+        contribution_id=made.pk,
+        draft=Draft(rating=2, body=TO_BE_HELD),
+    )
+    for delivery in Delivery.objects.owed().order_by("-id"):
+        assert deliver(delivery_id=delivery.pk, at=timezone.now())
+    (case,) = desk.cases(company=product.company, limit=10).cases
+    assert case.body == TO_BE_HELD
+    assert case.allowed == {"publish", "reject"}
+
+
+def test_the_language_is_that_of_the_version_shown(product: Product) -> None:
+    made = submit(product, ORDINARY)
+    deliver_all()
+    contributions.edit(
+        by=SYSTEM,
+        at=timezone.now(),
+        contribution_id=made.pk,
+        draft=Draft(rating=5, body="Nắp vừa khít, trà giữ nóng cả tiếng. Thư: lan@example.com"),
+    )
+    deliver_all()
+    (shown,) = queries.published_reviews(product=product, limit=10).reviews
+    assert shown.language == "en"
+    (case,) = desk.cases(company=product.company, limit=10).cases
+    publication.publish(by=SYSTEM, at=timezone.now(), revision_id=case.revision_id)
+    (shown,) = queries.published_reviews(product=product, limit=10).reviews
+    assert shown.language == "vi"
+
+
+def test_a_weak_sign_is_not_why_a_company_that_looks_at_everything_holds_it(
+    product: Product,
+) -> None:
+    policies.adopt(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=product.company,
+        hold_everything=True,
+        blocked_terms=[],
+        watched_terms=[],
+    )
+    submit(product, ORDINARY)
+    weak = Finding(classifier="links", reason=ReasonCode.ADVERTISING, score=0.3)
+    with mock.patch.object(screening, "assess_all", return_value=(weak,)):
+        deliver_all()
+    (case,) = desk.cases(company=product.company, limit=10).cases
+    assert case.held_by_policy

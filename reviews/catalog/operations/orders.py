@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from reviews.catalog.models import Company, Order, OrderLine, OrderState, Product
+from reviews.catalog.lifecycle import ORDERS, OrderState
+from reviews.catalog.models import Company, Order, OrderLine, Product
 from reviews.journal import operations as journal
 from reviews.journal.actors import Actor
 
@@ -79,11 +80,10 @@ def place(
 
 @transaction.atomic
 def change_state(*, by: Actor, at: datetime, order: Order, state: OrderState) -> bool:
-    """Mark an order cancelled or refunded; return whether that was news."""
+    """Mark a placed order cancelled or refunded; return whether that was news."""
     changed = (
         Order.objects.for_company(order.company)
-        .filter(pk=order.pk)
-        .exclude(state=state)
+        .filter(pk=order.pk, state__in=ORDERS.sources_of(state))
         .update(state=state)
     )
     if changed:

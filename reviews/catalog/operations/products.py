@@ -22,6 +22,10 @@ AT_ONCE_MAX = 1_000
 """How many products one call may bring."""
 
 _is_url = URLValidator(schemes=["http", "https"])
+_CHANGEABLE = (
+    *("name", "brand", "category", "gtin", "url", "image_url", "accepts_reviews", "group"),
+    "display_version",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,32 +85,39 @@ def upsert(
         raise InvalidProducts(errors)
     groups = _groups(company=company, products=products)
     by_ref = {data.ref: data for data in products}
-    # Rows are locked in one order, so that two upserts of the same products cannot deadlock.
-    existing = {
-        product.ref: product
-        for product in Product.objects.for_company(company)
-        .with_refs(by_ref)
-        .select_for_update()
-        .order_by("ref")
-    }
+    known = set(
+        Product.objects.for_company(company).with_refs(by_ref).values_list("ref", flat=True)
+    )
     fresh = [
         Product(company=company, created_at=at, **_fields(data, groups))
-        for ref, data in by_ref.items()
-        if ref not in existing
+        for ref, data in sorted(by_ref.items())
+        if ref not in known
     ]
     # A product that another upsert has created since is left as that one made it, then updated.
     Product.objects.bulk_create(fresh, ignore_conflicts=True)
+    # Rows are inserted and locked in one order, so that two upserts of the same products cannot
+    # deadlock; and locked without their keys, which never change, so that reviews of these
+    # products, whose foreign keys hold on to them, are not held up.
     stored = {
-        product.ref: product for product in Product.objects.for_company(company).with_refs(by_ref)
+        product.ref: product
+        for product in Product.objects.for_company(company)
+        .with_refs(by_ref)
+        .select_for_update(no_key=True)
+        .order_by("ref")
     }
     created = {product.ref for product in fresh if stored[product.ref].pk == product.pk}
-    results = []
-    for ref, data in by_ref.items():
-        product = stored[ref]
-        outcome = Outcome.CREATED
-        if ref not in created:
-            outcome = _update(product, _fields(data, groups))
-        results.append(Upserted(product=product, outcome=outcome))
+    changed = [
+        product
+        for ref, product in stored.items()
+        if ref not in created and _change(product, _fields(by_ref[ref], groups))
+    ]
+    Product.objects.bulk_update(changed, fields=_CHANGEABLE)
+    outcomes = {
+        **dict.fromkeys(stored, Outcome.UNCHANGED),
+        **dict.fromkeys(created, Outcome.CREATED),
+        **{product.ref: Outcome.UPDATED for product in changed},
+    }
+    results = [Upserted(product=stored[ref], outcome=outcomes[ref]) for ref in by_ref]
     journal.record_many(
         by=by,
         at=at,
@@ -131,16 +142,14 @@ def bump_display_version(*, product_ids: Iterable[Any]) -> None:
     )
 
 
-def _update(product: Product, fields: Mapping[str, Any]) -> Outcome:
+def _change(product: Product, fields: Mapping[str, Any]) -> bool:
+    """Set what differs on a locked product, and its next display version; tell whether any did."""
     changed = [name for name, value in fields.items() if getattr(product, name) != value]
-    if not changed:
-        return Outcome.UNCHANGED
     for name in changed:
         setattr(product, name, fields[name])
-    product.save(update_fields=changed)
-    bump_display_version(product_ids=[product.pk])
-    product.display_version += 1
-    return Outcome.UPDATED
+    if changed:
+        product.display_version += 1
+    return bool(changed)
 
 
 def _fields(data: ProductData, groups: Mapping[str, ProductGroup]) -> dict[str, Any]:
@@ -170,7 +179,7 @@ def _groups(*, company: Company, products: Iterable[ProductData]) -> dict[str, P
         group.ref: group
         for group in ProductGroup.objects.for_company(company).filter(ref__in=names)
     }
-    for ref, name in names.items():
+    for ref, name in sorted(names.items()):
         if name and groups[ref].name != name:
             groups[ref].name = name
             groups[ref].save(update_fields=["name"])

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reviews.catalog.models import Company, Product
-from reviews.catalog.queries import has_bought
+from reviews.catalog.queries import Buyer, proven_buyers
 from reviews.common.text import fingerprint
 from reviews.content.drafts import Draft, InvalidContribution, checked
 from reviews.content.kinds import PARENTS, Incentive, Kind
@@ -58,7 +58,7 @@ def receive(
 ) -> list[Contribution]:
     """Store submissions as submitted, for screening to take up; all of them or none.
 
-    The number of statements does not grow with the number of anonymous submissions.
+    The number of statements does not grow with the number of submissions.
 
     Raises:
         InvalidContribution: a text breaks a limit, or hangs on what it may not.
@@ -67,9 +67,14 @@ def receive(
         IntegrityError: something with that ``source`` and ``source_ref`` is here already.
     """
     drafts = [_checked(submission, company=company) for submission in submissions]
-    authors = _authors(at=at, company=company, submissions=submissions)
+    authors = reviewers.recognise_all(
+        at=at, company=company, people=[submission.author for submission in submissions]
+    )
+    pairs = list(zip(submissions, authors, strict=True))
+    proven = proven_buyers(company=company, buyers=(_buyer(*pair) for pair in pairs))
     contributions, revisions = [], []
     for submission, draft, author in zip(submissions, drafts, authors, strict=True):
+        language = _language_of(draft, hint=submission.language, company=company)
         contribution = Contribution(
             company=company,
             kind=submission.kind,
@@ -79,14 +84,15 @@ def receive(
             is_official=submission.is_official,
             source=submission.source,
             source_ref=submission.source_ref,
-            language=_language_of(draft, hint=submission.language, company=company),
+            language=language,
             incentive=submission.incentive,
-            is_verified_purchase=submission.bought_elsewhere or _bought(submission.product, author),
+            is_verified_purchase=submission.bought_elsewhere
+            or _buyer(submission, author) in proven,
             written_at=submission.written_at or at,
             received_at=at,
         )
         contributions.append(contribution)
-        revisions.append(_revision(contribution, draft, number=1, at=at))
+        revisions.append(_revision(contribution, draft, language=language, number=1, at=at))
     Contribution.objects.bulk_create(contributions)
     Revision.objects.bulk_create(revisions)
     journal.record_many(
@@ -122,7 +128,8 @@ def edit(*, by: Actor, at: datetime, contribution_id: UUID, draft: Draft) -> Rev
     contribution.revisions.filter(state__in=(RevisionState.PENDING, RevisionState.REJECTED)).update(
         state=RevisionState.SUPERSEDED
     )
-    revision = _revision(contribution, draft, number=latest.number + 1, at=at)
+    language = _language_of(draft, hint=latest.language, company=contribution.company)
+    revision = _revision(contribution, draft, language=language, number=latest.number + 1, at=at)
     revision.save(force_insert=True)
     settle(contribution, at=at)
     journal.record_many(
@@ -169,34 +176,19 @@ def _checked(submission: Submission, *, company: Company) -> Draft:
     return checked(submission.draft, kind=submission.kind)
 
 
-def _authors(
-    *, at: datetime, company: Company, submissions: Sequence[Submission]
-) -> list[Reviewer]:
-    authors: list[Reviewer] = []
-    guests: list[Reviewer] = []
-    for submission in submissions:
-        data = submission.author
-        if data.email or data.customer_ref:
-            authors.append(reviewers.recognise(at=at, company=company, data=data))
-        else:
-            guest = Reviewer(company=company, language=data.language, created_at=at)
-            guests.append(guest)
-            authors.append(guest)
-    Reviewer.objects.bulk_create(guests)
-    return authors
-
-
-def _bought(product: Product, author: Reviewer) -> bool:
-    if not (author.email or author.customer_ref):
-        return False
-    return has_bought(product=product, email=author.email, customer_ref=author.customer_ref)
+def _buyer(submission: Submission, author: Reviewer) -> Buyer:
+    return Buyer(
+        product_id=submission.product.pk, email=author.email, customer_ref=author.customer_ref
+    )
 
 
 def _language_of(draft: Draft, *, hint: str, company: Company) -> str:
     return detect(f"{draft.title}\n{draft.body}".strip(), fallback=hint or company.default_language)
 
 
-def _revision(contribution: Contribution, draft: Draft, *, number: int, at: datetime) -> Revision:
+def _revision(
+    contribution: Contribution, draft: Draft, *, language: str, number: int, at: datetime
+) -> Revision:
     return Revision(
         company=contribution.company,
         contribution=contribution,
@@ -207,6 +199,7 @@ def _revision(contribution: Contribution, draft: Draft, *, number: int, at: date
         author_name=draft.author_name,
         rating=draft.rating,
         recommends=draft.recommends,
+        language=language,
         fingerprint=fingerprint(f"{draft.title}\n{draft.body}"),
         submitted_at=at,
     )

@@ -72,8 +72,13 @@ def settle(contribution: Contribution, *, at: datetime) -> None:
         contribution.published_at = at
     contribution.rating = published.rating if published and is_review else None
     contribution.recommends = published.recommends if published and is_review else None
+    newest = published or standing.get(RevisionState.PENDING)
+    if newest is not None:
+        contribution.language = newest.language
     contribution.save(
-        update_fields=["state", "published_revision", "published_at", "rating", "recommends"]
+        update_fields=[
+            *("state", "published_revision", "published_at", "rating", "recommends", "language")
+        ]
     )
     if contribution.published_revision_id != was_revision:
         summaries.change(contribution, removed=was_shown, added=summaries.counted(contribution))

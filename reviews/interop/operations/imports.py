@@ -90,9 +90,9 @@ def source_of(*, name: str) -> str:
         InvalidSource: see there.
     """
     source = f"{Source.IMPORT_PREFIX}{name.strip()}"
-    if not name.strip() or len(source) > SOURCE_MAX:
+    if not name.strip() or not name.isprintable() or len(source) > SOURCE_MAX:
         raise InvalidSource(
-            _("The name of the source has 1 to %(limit)d characters.")
+            _("The name of the source has 1 to %(limit)d letters, digits or signs.")
             % {"limit": SOURCE_MAX - len(Source.IMPORT_PREFIX)}
         )
     return source

@@ -201,7 +201,8 @@ def _steps(job: Job, path: Path) -> Iterator[Progress]:
         clock=timezone.now,
         company=job.company,
         source=job.source,
-        file_name=path.name,
+        # A name may hold bytes that are no text.
+        file_name=path.name.encode("utf-8", "replace").decode(),
         rows=rows,
         create_products=job.create_products,
     )

@@ -1,4 +1,4 @@
-"""The same text, sent again by somebody else or for another product."""
+"""The same text, sent again."""
 
 from collections.abc import Iterable
 

@@ -79,6 +79,8 @@ def decide(
     if case.state == CaseState.OBSOLETE or case.revision_id != revision_id:
         raise TextChanged
     latest = case.decisions.order_by("-decided_at", "-id").first()
+    if latest is None and revises is not None:
+        raise InvalidDecision({"revises": [_("This case has no decision yet.")]})
     if latest is not None and latest.pk != revises:
         raise DecidedMeanwhile(latest)
     move = publication.publish if outcome == Outcome.PUBLISH else publication.reject

@@ -35,7 +35,9 @@ def adopt(
     watched_terms: Iterable[str],
 ) -> Policy:
     """Put a new version in force for what is screened from now on."""
-    before = Policy.objects.select_for_update().get(pk=current(company=company, at=at).pk)
+    # Whoever comes second waits here, and then sees the version that the first has made.
+    Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+    before = current(company=company, at=at)
     policy = Policy.objects.create(
         company=company,
         version=before.version + 1,

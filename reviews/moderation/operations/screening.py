@@ -36,7 +36,10 @@ def screen(*, revision_id: UUID, at: datetime) -> Screening | None:
         Revision.objects.values_list("contribution_id", flat=True).get(pk=revision_id)
     )
     revision = contribution.revisions.get(pk=revision_id)
-    _close_cases(contribution, keep=revision_id)
+    # Deliveries may come in any order: only the newest version can still be decided, whichever of
+    # them this one is about.
+    newest = contribution.revisions.order_by("-number")[0]
+    _close_cases(contribution, keep=newest.pk)
     if not revision.is_pending:
         return None
     policy = policies.current(company=contribution.company, at=at)
@@ -138,7 +141,7 @@ def _submission(contribution: Contribution, revision: Revision, policy: Policy) 
             Passage("body", revision.body),
             Passage("author_name", revision.author_name),
         ),
-        language=contribution.language,
+        language=revision.language,
         seen_before=_copies(revision),
         terms=TermLists(tuple(policy.blocked_terms), tuple(policy.watched_terms)),
     )

@@ -20,6 +20,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import get_language_info, gettext, pgettext
 
 from reviews.content.limits import STARS_MAX
+from reviews.web.pictures import shown_picture
 
 register = template.Library()
 
@@ -179,6 +180,9 @@ def in_two(text: str) -> tuple[str, str]:
     if cut <= 0:
         cut = SHOWN_AT_ONCE
     return text[:cut].rstrip(), text[cut:].lstrip()
+
+
+register.filter("picture", shown_picture)
 
 
 @register.filter

@@ -1,0 +1,71 @@
+"""Rows of two companies, or of two contributions, cannot be joined, whatever the code does."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
+
+from reviews.content.models import Contribution, RatingSummary, Revision
+from reviews.journal.actors import SYSTEM
+from reviews.moderation.models import Case, Decision, Screening
+from reviews.moderation.operations.decisions import decide
+from tests.factories import ProductFactory, held_case, published_review
+
+pytestmark = pytest.mark.django_db
+
+# (model, column): the row of one company is pointed at the same thing of another company, or of
+# another contribution.
+JOINS = [
+    (Contribution, "product_id"),
+    (Contribution, "reviewer_id"),
+    (Contribution, "published_revision_id"),
+    (Revision, "contribution_id"),
+    (RatingSummary, "company_id"),
+    (Screening, "revision_id"),
+    (Screening, "policy_id"),
+    (Case, "contribution_id"),
+    (Case, "revision_id"),
+    (Case, "screening_id"),
+    (Decision, "case_id"),
+    (Decision, "revision_id"),
+]
+
+
+def one_of_each() -> dict[type[models.Model], Any]:
+    """Return the rows of a company with a public review and a decided case."""
+    product = ProductFactory()
+    shown = published_review(product, body="Keeps tea warm.")
+    case = held_case(product)
+    decision = decide(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=product.company,
+        case_id=case.pk,
+        revision_id=case.revision_id,
+        outcome="reject",
+        reasons=["personal_data"],
+    )
+    return {
+        Contribution: shown,
+        Revision: case.revision,
+        RatingSummary: RatingSummary.objects.get(pk=product.pk),
+        Screening: case.screening,
+        Case: case,
+        Decision: decision,
+    }
+
+
+@pytest.mark.parametrize(
+    ("model", "column"), JOINS, ids=lambda value: getattr(value, "__name__", value)
+)
+def test_the_database_refuses_the_join(model: type[models.Model], column: str) -> None:
+    ours, theirs = one_of_each()[model], one_of_each()[model]
+
+    def join() -> None:
+        with transaction.atomic():
+            model.objects.filter(pk=ours.pk).update(**{column: getattr(theirs, column)})
+            connection.check_constraints()
+
+    with pytest.raises(IntegrityError, match=r"_same_|_once|_one_"):
+        join()
