@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.benchmarks.serving import Serving
 
-SECONDS = 4
+SECONDS = 3
 ROUNDS = 3
 CONNECTIONS = 16
 

@@ -15,7 +15,7 @@ fast on one machine as on the next. `make bench` measures all of them, and with
 
 The **floor** is a WSGI function that returns the same bytes from memory, served by the same server
 (granian, one worker, eight threads) and loaded by the same client (wrk, one thread, 16
-connections). Both are loaded in turn, three rounds of four seconds each; the medians count.
+connections). Both are loaded in turn, three rounds of three seconds each; the medians count.
 
 - *cold*: nothing is stored, each answer is made from the database.
 - *warm body*: the answer is stored under the product's display version.

@@ -55,11 +55,11 @@ def test_what_is_wrong_is_shown_and_what_was_typed_stays(shop: Shop, opened: Ope
     page.get_by_label("Your review").fill("Kept words")
     page.get_by_label("E-mail address").fill("nobody")
     page.get_by_role("button", name="Send review").click()
-    assert page.evaluate("document.activeElement.className") == "error-summary"
+    expect(page.locator(".error-summary")).to_be_focused()
     expect(page.get_by_label("Your review")).to_have_value("Kept words")
     expect(page.get_by_label("Title")).to_have_attribute("aria-invalid", "true")
     page.locator(".error-summary__link").first.click()
-    assert page.evaluate("document.activeElement.name") == "title"
+    expect(page.get_by_label("Title")).to_be_focused()
 
 
 def test_with_the_keyboard_alone(shop: Shop, opened: Opener) -> None:

@@ -62,7 +62,8 @@ def test_a_page_tells_the_browser_to_be_strict():
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
-        "img-src": "'self'",
+        # The second is what the tests' environment names.
+        "img-src": "'self' https://i.example",
         "font-src": "'self'",
         "connect-src": "'self'",
         "manifest-src": "'self'",

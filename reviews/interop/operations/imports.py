@@ -92,7 +92,7 @@ def source_of(*, name: str) -> str:
     source = f"{Source.IMPORT_PREFIX}{name.strip()}"
     if not name.strip() or not name.isprintable() or len(source) > SOURCE_MAX:
         raise InvalidSource(
-            _("The name of the source has 1 to %(limit)d letters, digits or signs.")
+            _("The name of the source has 1 to %(limit)d characters.")
             % {"limit": SOURCE_MAX - len(Source.IMPORT_PREFIX)}
         )
     return source
