@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import pytest
 from django.db import connection
+from rest_framework.test import APIClient
 
 from reviews.catalog.models import Product
 from reviews.common.models import IdempotentAnswer
@@ -14,7 +15,13 @@ from reviews.content.models import Contribution
 from reviews.content.operations import reviews
 from reviews.identity.permissions import KeyRole
 from tests.api.conftest import COMPANY, STOREFRONT, Caller, code_of, shop_of
-from tests.factories import ApiKeyFactory, CompanyFactory, ProductFactory, held_case
+from tests.factories import (
+    ApiKeyFactory,
+    CompanyFactory,
+    MembershipFactory,
+    ProductFactory,
+    held_case,
+)
 
 REVIEWS = f"{STOREFRONT}/products/mug/reviews"
 REVIEW = {"rating": 5, "body": "Keeps the tea warm for an hour, which is all I asked of it."}
@@ -172,3 +179,22 @@ def test_many_at_one_moment_make_one_review(committed_shop: Caller) -> None:
     assert set(statuses) <= {201, 409}
     assert 201 in statuses
     assert Contribution.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_member_of_two_companies_has_keys_for_each() -> None:
+    ours, theirs = CompanyFactory(), CompanyFactory()
+    user = MembershipFactory(company=ours).user
+    MembershipFactory(company=theirs, user=user)
+    client = APIClient()
+    client.force_login(user)
+    for company in (ours, theirs):
+        answer = client.post(
+            f"{COMPANY}/products",
+            {"products": [{"ref": "two", "name": "Two"}]},
+            format="json",
+            headers={"Idempotency-Key": "same", "X-Company": company.slug},
+        )
+        assert answer.status_code == 200
+        assert "Idempotent-Replayed" not in answer
+        assert Product.objects.for_company(company).with_refs(["two"]).exists()

@@ -1,12 +1,12 @@
 """The small parts that pages are made of."""
 
 import doctest
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from uuid import uuid4
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from reviews.web import cursors, marks
 from reviews.web.templatetags import components
@@ -105,3 +105,9 @@ def test_a_long_text_is_cut_at_a_good_place(text: str, shown: int, rest: int) ->
     first, second = components.in_two(text)
     assert (len(first), len(second)) == (shown, rest)
     assert (first + second).replace(" ", "") == text.replace(" ", "")
+
+
+def test_what_has_just_happened_is_not_zero_minutes_ago() -> None:
+    now = timezone.now()
+    assert "just now" in components.ago(now)
+    assert "1\xa0minute ago" in components.ago(now - timedelta(seconds=61))

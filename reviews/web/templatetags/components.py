@@ -5,7 +5,7 @@ a row of stars is filled, how long a bar is) becomes an SVG attribute, computed 
 """
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -117,7 +117,10 @@ def ago(value: datetime | None) -> SafeString:
     """Show how long ago something was, in its largest unit."""
     if value is None:
         return SafeString("")
-    shown = pgettext("time", "%(time)s ago") % {"time": timesince(value, depth=1)}
+    if timezone.now() - value < timedelta(minutes=1):
+        shown = pgettext("time", "just now")
+    else:
+        shown = pgettext("time", "%(time)s ago") % {"time": timesince(value, depth=1)}
     exact = formats.date_format(timezone.localtime(value), pgettext("date format", "j M Y, H:i"))
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
