@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from reviews.journal.operations import HEAD_START
 from tests.journeys import system as systems
 from tests.journeys.system import System
 
@@ -124,10 +125,11 @@ def submit_and_wait_until_public(system: System, *, seconds: float) -> None:
     raise AssertionError(f"not public {seconds} seconds after it was acknowledged")
 
 
-def test_a_review_is_public_within_two_seconds(system: System) -> None:
+def test_a_review_is_public_without_waiting_for_the_sweep(system: System) -> None:
     system.wait_until_ready()
-    # Not a measurement of speed: it fails when the first try is lost and only the sweep finds it.
-    submit_and_wait_until_public(system, seconds=2)
+    # Not a measurement of speed: the sweep leaves the first five seconds to the task that the
+    # commit sent, so this fails when that task is lost.
+    submit_and_wait_until_public(system, seconds=HEAD_START.total_seconds() - 0.5)
 
 
 def test_a_review_from_a_form_does_not_wait_behind_an_import(
@@ -143,6 +145,7 @@ def test_a_review_from_a_form_does_not_wait_behind_an_import(
     system.manage(
         "import_reviews", str(file), "--company", system.demo["company"], "--create-products"
     )
-    submit_and_wait_until_public(system, seconds=2)
+    # The file alone keeps the workers busy for far longer.
+    submit_and_wait_until_public(system, seconds=5)
     waiting = system.rows("SELECT count(*) FROM reviews_delivery WHERE delivered_at IS NULL")
     assert waiting[0][0] > 0, "the import was screened before the test could tell"
