@@ -1,4 +1,4 @@
-"""Contributions, their revisions, and the rating summary of a product.
+"""Contributions and their revisions.
 
 A key with ``db_constraint=False`` has a composite one instead, in migration 0002, which holds both
 rows to one company, one contribution or one kind.
@@ -293,57 +293,3 @@ class Revision(CompanyOwned):
     def may_be_rejected(self) -> bool:
         """Whether refusing it, or taking it down, is a legal move from where it stands."""
         return REVISIONS.allows(RevisionState(self.state), RevisionState.REJECTED)
-
-
-class RatingSummary(models.Model):
-    """The published reviews of one product in numbers, changed with what is public in one
-    transaction. Sums are kept instead of a mean, so that nothing is ever rounded twice.
-    """
-
-    product = models.OneToOneField(
-        "reviews.Product", primary_key=True, on_delete=models.CASCADE, related_name="summary"
-    )
-    company = models.ForeignKey(
-        "reviews.Company", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    stars_1 = models.PositiveIntegerField(default=0)
-    stars_2 = models.PositiveIntegerField(default=0)
-    stars_3 = models.PositiveIntegerField(default=0)
-    stars_4 = models.PositiveIntegerField(default=0)
-    stars_5 = models.PositiveIntegerField(default=0)
-    recommended = models.PositiveIntegerField(default=0)
-    not_recommended = models.PositiveIntegerField(default=0)
-    latest_review_at = models.DateTimeField(null=True, blank=True)
-
-    personal_data: ClassVar = classify(
-        none=(
-            "product",
-            "company",
-            "stars_1",
-            "stars_2",
-            "stars_3",
-            "stars_4",
-            "stars_5",
-            "recommended",
-            "not_recommended",
-            "latest_review_at",
-        )
-    )
-
-    class Meta:
-        verbose_name_plural = "rating summaries"
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(
-                    latest_review_at=None, stars_1=0, stars_2=0, stars_3=0, stars_4=0, stars_5=0
-                )
-                | (
-                    Q(latest_review_at__isnull=False)
-                    & ~Q(stars_1=0, stars_2=0, stars_3=0, stars_4=0, stars_5=0)
-                ),
-                name="summary_date_when_counted",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"summary of {self.product_id}"

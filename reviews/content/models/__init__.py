@@ -1,0 +1,6 @@
+"""The models of what customers say."""
+
+from reviews.content.models.contributions import Contribution, Revision
+from reviews.content.models.summaries import RatingSummary
+
+__all__ = ["Contribution", "RatingSummary", "Revision"]
