@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from reviews.content import reactions as content
 from reviews.journal.registry import Reaction
 from reviews.moderation import reactions as moderation
 
@@ -9,4 +10,9 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Reaction]] = {
     "contribution.submitted": [moderation.screen_new_text],
     "contribution.edited": [moderation.screen_new_text],
     "contribution.withdrawn": [moderation.drop_cases_of_withdrawn],
+    "order.placed": [content.match_reviews_to_order],
+    "order.changed": [content.match_reviews_to_order],
+    "order.cancelled": [content.match_reviews_to_order],
+    "order.refunded": [content.match_reviews_to_order],
+    "reviewer.email_confirmed": [content.mark_confirmed_author],
 }

@@ -1,6 +1,10 @@
 """What an author sends in, cleaned and checked in one place for every surface."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,7 +13,15 @@ from reviews.common.text import clean_line, clean_text
 from reviews.content import limits
 from reviews.content.kinds import Kind
 
+if TYPE_CHECKING:
+    from reviews.content.models import Revision
+
 Faults = dict[str, list[str]]
+
+_OF_REVIEWS = (
+    *("title", "answers", "pros", "cons", "experienced_on", "relationship", "video_url"),
+    "photos",
+)
 
 
 class InvalidContribution(Exception):
@@ -29,6 +41,15 @@ class Draft:
     author_name: str = ""
     rating: int | None = None
     recommends: bool | None = None
+    answers: Mapping[str, int | str] = field(default_factory=dict)
+    """To what the company asks, by the code of the question."""
+    pros: tuple[str, ...] = ()
+    cons: tuple[str, ...] = ()
+    experienced_on: date | None = None
+    relationship: str = ""
+    video_url: str = ""
+    photos: tuple[UUID, ...] = ()
+    """Ids of uploads, in the order they are shown."""
 
 
 def checked(draft: Draft, *, kind: Kind) -> Draft:
@@ -37,22 +58,46 @@ def checked(draft: Draft, *, kind: Kind) -> Draft:
     Raises:
         InvalidContribution: a field is too long, missing, or not for this kind.
     """
-    cleaned = Draft(
+    cleaned = replace(
+        draft,
         title=clean_line(draft.title),
         body=clean_text(draft.body),
         author_name=clean_line(draft.author_name),
-        rating=draft.rating,
-        recommends=draft.recommends,
     )
+    errors = _too_long(cleaned)
+    errors |= _faults_of_review(cleaned) if kind is Kind.REVIEW else _faults_beside(cleaned)
+    if errors:
+        raise InvalidContribution(errors)
+    return cleaned
+
+
+def draft_of(revision: "Revision") -> Draft:
+    """Return what a revision says, as its author would send it in."""
+    return Draft(
+        title=revision.title,
+        body=revision.body,
+        author_name=revision.author_name,
+        rating=revision.rating,
+        recommends=revision.recommends,
+        answers=revision.answers,
+        pros=tuple(revision.pros),
+        cons=tuple(revision.cons),
+        experienced_on=revision.experienced_on,
+        relationship=revision.relationship,
+        video_url=revision.video_url,
+    )
+
+
+def _too_long(draft: Draft) -> Faults:
     errors: Faults = {}
-    for field, limit in (
+    for name, limit in (
         ("title", limits.TITLE_MAX),
         ("body", limits.BODY_MAX),
         ("author_name", limits.NAME_MAX),
     ):
-        excess = len(getattr(cleaned, field)) - limit
+        excess = len(getattr(draft, name)) - limit
         if excess > 0:
-            errors[field] = [
+            errors[name] = [
                 ngettext(
                     "Shorten this by %(excess)d character; at most %(limit)d fit.",
                     "Shorten this by %(excess)d characters; at most %(limit)d fit.",
@@ -60,18 +105,27 @@ def checked(draft: Draft, *, kind: Kind) -> Draft:
                 )
                 % {"excess": excess, "limit": limit}
             ]
-    if kind is Kind.REVIEW:
-        if cleaned.rating is None:
-            errors["rating"] = [_("Choose from 1 to 5 stars.")]
-        elif cleaned.rating not in limits.STARS:
-            errors["rating"] = [_("Stars go from 1 to 5.")]
-    else:
-        if cleaned.rating is not None:
-            errors["rating"] = [_("Only a review has stars.")]
-        if cleaned.recommends is not None:
-            errors["recommends"] = [_("Only a review recommends.")]
-        if not cleaned.body:
-            errors["body"] = [_("Write something first.")]
-    if errors:
-        raise InvalidContribution(errors)
-    return cleaned
+    return errors
+
+
+def _faults_of_review(draft: Draft) -> Faults:
+    if draft.rating is None:
+        return {"rating": [_("Choose from 1 to 5 stars.")]}
+    if draft.rating not in limits.STARS:
+        return {"rating": [_("Stars go from 1 to 5.")]}
+    return {}
+
+
+def _faults_beside(draft: Draft) -> Faults:
+    """Return what is wrong with a comment, a question or an answer."""
+    errors: Faults = {}
+    if draft.rating is not None:
+        errors["rating"] = [_("Only a review has stars.")]
+    if draft.recommends is not None:
+        errors["recommends"] = [_("Only a review recommends.")]
+    for name in _OF_REVIEWS:
+        if getattr(draft, name):
+            errors[name] = [_("Only a review has this.")]
+    if not draft.body:
+        errors["body"] = [_("Write something first.")]
+    return errors

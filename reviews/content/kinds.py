@@ -33,6 +33,16 @@ class Incentive(TextChoices):
     OTHER = "other", _("Received an incentive")
 
 
+class PurchaseProof(TextChoices):
+    """How it is known that the author bought the product. Codes live for ever."""
+
+    NONE = "", _("Not known")
+    ORDER = "order", _("An order of the shop")
+    """An order that stands, of the author's customer id or confirmed address."""
+    INVITATION = "invitation", _("A link that only a buyer was sent")
+    SOURCE = "source", _("The source it was imported from")
+
+
 PARENTS: dict[Kind, tuple[Kind | None, ...]] = {
     Kind.REVIEW: (None,),
     Kind.COMMENT: (None, Kind.REVIEW),
@@ -47,4 +57,6 @@ class Source:
 
     HOSTED_FORM = "hosted_form"
     STOREFRONT_API = "storefront_api"
+    INVITATION = "invitation"
+    COMPANY = "company"
     IMPORT_PREFIX = "import:"

@@ -10,3 +10,9 @@ NAME_MAX = 60
 EMAIL_MAX = 254
 SOURCE_MAX = 60
 SOURCE_REF_MAX = 200
+
+POINTS_MAX = 5
+"""Of what is good, and of what is not."""
+POINT_MAX = 80
+VIDEO_URL_MAX = 200
+RELATIONSHIP_MAX = 20

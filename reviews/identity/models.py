@@ -139,17 +139,34 @@ class Reviewer(CompanyOwned):
     """
 
     email = models.EmailField(blank=True)
+    """An address that is known to be this person's: confirmed by a link, or told by the company."""
+    claimed_email = models.EmailField(blank=True, db_default="")
+    """What a guest typed and has not confirmed; it proves nothing and joins the guest to nobody."""
+    email_confirmed_at = models.DateTimeField(null=True, blank=True)
+    """When a link that was sent to ``email`` was opened; empty if only the company vouches."""
     customer_ref = models.CharField(max_length=128, blank=True)
-    """The shop's own id of its customer."""
+    """The shop's own id of its customer, from the shop itself only."""
     language = models.CharField(max_length=12, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    """Whom a guest turned out to be, once the address was confirmed."""
     created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)
+    """The person asked to be forgotten; the row stays for what remains without a name."""
 
     objects = CompanyQuerySet.as_manager()
 
     personal_data: ClassVar = classify(
-        none=("id", "company", "language", "created_at"),
-        contact=("email",),
-        link=("customer_ref",),
+        none=("id", "company", "language", "email_confirmed_at", "created_at", "erased_at"),
+        contact=("email", "claimed_email"),
+        link=("customer_ref", "merged_into"),
     )
 
     class Meta:
@@ -164,6 +181,19 @@ class Reviewer(CompanyOwned):
                 fields=("company", "customer_ref"),
                 condition=~models.Q(customer_ref=""),
                 name="reviewer_customer_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(claimed_email="") | models.Q(email=""),
+                name="reviewer_claims_or_has_address",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(email_confirmed_at=None) | ~models.Q(email=""),
+                name="reviewer_confirmed_has_address",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None)
+                | models.Q(email="", claimed_email="", customer_ref=""),
+                name="reviewer_erased_is_nobody",
             ),
         )
 

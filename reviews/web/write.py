@@ -76,18 +76,18 @@ def _store(product: Product, form: ReviewForm) -> str:
     at = timezone.now()
 
     def act() -> Answer:
-        contribution = reviews.submit(
+        submitted = reviews.submit(
             by=ANONYMOUS.actor,
             at=at,
             submission=Submission(
                 product=product,
                 draft=draft,
                 source=Source.HOSTED_FORM,
-                author=ReviewerData(email=email, language=language),
+                author=ReviewerData(claimed_email=email, language=language),
                 language=language,
             ),
         )
-        return Answer(status=303, body=str(contribution.pk))
+        return Answer(status=303, body=str(submitted.contribution.pk))
 
     key = form.cleaned_data["submission_key"]
     if not key:

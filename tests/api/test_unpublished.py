@@ -35,7 +35,7 @@ def hidden(product: Product) -> list[Contribution]:
         "body": f"Here is a {HIDDEN} that nobody should see.",
         "title": f"A {HIDDEN}",
         "author_name": f"Mr {HIDDEN}",
-        "author": ReviewerData(email=EMAIL),
+        "author": ReviewerData(claimed_email=EMAIL),
     }
     waiting = submitted_review(product, rating=5, verified=True, **secret)
     held = held_case(product, rating=4).contribution

@@ -44,7 +44,7 @@ def _per_second(product: Product) -> float:
                 draft=Draft(rating=number % 5 + 1, body=f"Number {number}."),
                 source=Source.HOSTED_FORM,
             ),
-        )
+        ).contribution
         revisions.append(made.revisions.get().pk)
     start = time.perf_counter()
     for revision_id in revisions:

@@ -107,7 +107,7 @@ def submit(product: Product, *, rating: int, recommends: bool | None) -> Contrib
             draft=Draft(rating=rating, recommends=recommends, body=f"First {uuid.uuid4()}"),
             source="hosted_form",
         ),
-    )
+    ).contribution
 
 
 def carry_out(step: Step, product: Product, shared: list[uuid.UUID]) -> None:

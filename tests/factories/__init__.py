@@ -10,7 +10,7 @@ from reviews.catalog.models import Company, Product
 from reviews.catalog.operations import companies, products
 from reviews.catalog.operations.products import ProductData
 from reviews.content.drafts import Draft
-from reviews.content.kinds import Incentive, Source
+from reviews.content.kinds import Incentive, PurchaseProof, Source
 from reviews.content.models import Contribution
 from reviews.content.operations import publication, reviews
 from reviews.content.operations.contributions import Submission
@@ -151,10 +151,10 @@ def submitted_review(
             author=author or ReviewerData(),
             language=language,
             written_at=written_at,
-            bought_elsewhere=verified,
+            proof=PurchaseProof.SOURCE if verified else PurchaseProof.NONE,
             incentive=incentive,
         ),
-    )
+    ).contribution
 
 
 def published_review(product: Product, **fields: Any) -> Contribution:

@@ -46,7 +46,7 @@ def publish(product: Product, *, stars: int) -> None:
             source="hosted_form",
             written_at=datetime(2024, 5, stars, tzinfo=UTC),
         ),
-    )
+    ).contribution
     revision = contribution.revisions.get()
     assert publication.publish(by=SYSTEM, at=timezone.now(), revision_id=revision.pk)
 

@@ -48,7 +48,7 @@ def case(company: Company) -> desk.CaseView:
         submission=Submission(
             product=made.product, draft=Draft(rating=2, body=HELD), source="hosted_form"
         ),
-    )
+    ).contribution
     screening.screen(revision_id=contribution.revisions.get().pk, at=timezone.now())
     (view,) = desk.cases(company=company, limit=5).cases
     return view

@@ -50,7 +50,7 @@ def submit(product: Product, body: str, *, rating: int = 4, title: str = "") -> 
             draft=Draft(rating=rating, title=title, body=body),
             source="hosted_form",
         ),
-    )
+    ).contribution
 
 
 def deliver_all() -> None:

@@ -234,13 +234,14 @@ class ProductReviews(StorefrontView):
                 recommends=sent.get("recommends"),
             ),
             source=Source.STOREFRONT_API,
-            author=ReviewerData(email=sent.get("email", ""), language=language),
+            author=ReviewerData(claimed_email=sent.get("email", ""), language=language),
             language=language,
         )
         at = timezone.now()
 
         def act() -> Result:
-            review = reviews.submit(by=self.access.principal.actor, at=at, submission=submission)
+            submitted = reviews.submit(by=self.access.principal.actor, at=at, submission=submission)
+            review = submitted.contribution
             return Result(
                 status=201,
                 data=serializers.ReceiptSerializer(review).data,

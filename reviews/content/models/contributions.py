@@ -6,19 +6,22 @@ rows to one company, one contribution or one kind.
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from reviews.common.models import CompanyOwned
 from reviews.common.personal_data import classify
 from reviews.common.querysets import CompanyQuerySet
 from reviews.content import limits
-from reviews.content.kinds import Incentive, Kind
+from reviews.content.kinds import Incentive, Kind, PurchaseProof
 from reviews.content.lifecycle import REVISIONS, ContributionState, RevisionState
 from reviews.content.querysets import ContributionQuerySet
 
 _STARS = {"rating__gte": limits.STARS_MIN, "rating__lte": limits.STARS_MAX}
 _SHOWN = Q(state=ContributionState.PUBLISHED, kind=Kind.REVIEW)
+_ASIDE = Q(state=ContributionState.PUBLISHED, parent=None) & ~Q(kind=Kind.REVIEW)
+_BELOW = Q(state=ContributionState.PUBLISHED, parent__isnull=False)
 
 
 class Contribution(CompanyOwned):
@@ -50,11 +53,14 @@ class Contribution(CompanyOwned):
     )
     reviewer = models.ForeignKey(
         "reviews.Reviewer",
+        null=True,
+        blank=True,
         on_delete=models.PROTECT,
         related_name="+",
         db_index=False,
         db_constraint=False,
     )
+    """Who says it; empty where the company itself speaks."""
     is_official = models.BooleanField(default=False)
     """The company itself speaks."""
     source = models.CharField(max_length=limits.SOURCE_MAX)
@@ -64,6 +70,12 @@ class Contribution(CompanyOwned):
     """Of the version that is public or, while none is, of the newest; BCP 47."""
     incentive = models.CharField(max_length=20, choices=Incentive, blank=True)
     is_verified_purchase = models.BooleanField(default=False)
+    purchase_proof = models.CharField(
+        max_length=10, choices=PurchaseProof, blank=True, db_default=""
+    )
+    """Why ``is_verified_purchase`` is so; a check holds the two together."""
+    is_email_confirmed = models.BooleanField(default=False, db_default=False)
+    """The author has opened a link that was sent to the address."""
     written_at = models.DateTimeField()
     """When the author wrote it; of an imported one, the date it had there."""
     received_at = models.DateTimeField()
@@ -95,6 +107,8 @@ class Contribution(CompanyOwned):
             "language",
             "incentive",
             "is_verified_purchase",
+            "purchase_proof",
+            "is_email_confirmed",
             "written_at",
             "received_at",
             "published_at",
@@ -142,6 +156,16 @@ class Contribution(CompanyOwned):
             models.CheckConstraint(
                 condition=Q(kind__in=Kind.values, state__in=ContributionState.values),
                 name="contribution_known_codes",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_verified_purchase=False, purchase_proof="")
+                | (Q(is_verified_purchase=True) & ~Q(purchase_proof="")),
+                name="contribution_verified_by_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_official=True, reviewer=None)
+                | Q(is_official=False, reviewer__isnull=False),
+                name="contribution_has_an_author",
             ),
         )
         indexes = (
@@ -191,6 +215,26 @@ class Contribution(CompanyOwned):
                 name="reviews_verified",
             ),
             models.Index(fields=("company", "reviewer"), name="contributions_of_reviewer"),
+            # What hangs on a product beside its reviews, and on another contribution: the company's
+            # word first, then in the order it was said.
+            models.Index(
+                "company",
+                "product",
+                "kind",
+                F("written_at").desc(),
+                F("id").desc(),
+                condition=_ASIDE,
+                name="aside_by_date",
+            ),
+            models.Index(
+                "company",
+                "parent",
+                "is_official",
+                "written_at",
+                "id",
+                condition=_BELOW,
+                name="below_by_date",
+            ),
         )
 
     def __str__(self) -> str:
@@ -217,6 +261,19 @@ class Revision(CompanyOwned):
     """The name the author chose to show; empty is anonymous."""
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
     recommends = models.BooleanField(null=True, blank=True)
+    answers = models.JSONField(default=dict, blank=True, db_default=Value({}, models.JSONField()))
+    """To what the company asks, by the code of the question; stars or the code of a choice."""
+    pros = ArrayField(
+        models.CharField(max_length=limits.POINT_MAX), default=list, blank=True, db_default=[]
+    )
+    cons = ArrayField(
+        models.CharField(max_length=limits.POINT_MAX), default=list, blank=True, db_default=[]
+    )
+    experienced_on = models.DateField(null=True, blank=True)
+    """When the author had the experience, which is seldom the day of writing."""
+    relationship = models.CharField(max_length=20, blank=True, db_default="")
+    """What the author is to the company, as the author says."""
+    video_url = models.CharField(max_length=limits.VIDEO_URL_MAX, blank=True, db_default="")
     language = models.CharField(max_length=12)
     """BCP 47."""
     fingerprint = models.CharField(max_length=64, blank=True)
@@ -235,11 +292,21 @@ class Revision(CompanyOwned):
             "state",
             "rating",
             "recommends",
+            "experienced_on",
             "language",
             "submitted_at",
         ),
         name=("author_name",),
-        content=("title", "body", "fingerprint"),
+        content=(
+            "title",
+            "body",
+            "answers",
+            "pros",
+            "cons",
+            "relationship",
+            "video_url",
+            "fingerprint",
+        ),
     )
 
     class Meta:
@@ -263,6 +330,12 @@ class Revision(CompanyOwned):
                 condition=Q(kind=Kind.REVIEW, rating__isnull=False, **_STARS)
                 | (~Q(kind=Kind.REVIEW) & Q(rating=None, recommends=None)),
                 name="revision_review_has_rating",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.REVIEW)
+                | Q(title="", answers={}, pros=[], cons=[], experienced_on=None)
+                & Q(relationship="", video_url=""),
+                name="revision_only_reviews_tell_more",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=RevisionState.values), name="revision_known_state"

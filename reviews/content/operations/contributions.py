@@ -1,6 +1,6 @@
 """Receiving contributions of any kind, editing and withdrawing them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reviews.catalog.models import Company, Product
+from reviews.catalog.operations.products import bump_display_version
 from reviews.catalog.queries import Buyer, proven_buyers
 from reviews.common.text import fingerprint
-from reviews.content.drafts import Draft, InvalidContribution, checked
-from reviews.content.kinds import PARENTS, Incentive, Kind
+from reviews.content.drafts import Draft, InvalidContribution, checked, draft_of
+from reviews.content.kinds import PARENTS, Incentive, Kind, PurchaseProof
 from reviews.content.language import detect
 from reviews.content.lifecycle import REVISIONS, ContributionState, RevisionState
 from reviews.content.models import Contribution, Revision
@@ -47,9 +48,10 @@ class Submission:
     source_ref: str = ""
     written_at: datetime | None = None
     incentive: Incentive = Incentive.NONE
-    bought_elsewhere: bool = False
-    """The source it is imported from vouches for the purchase."""
+    proof: PurchaseProof = PurchaseProof.NONE
+    """How the way it came in proves the purchase; an order may prove it too."""
     is_official: bool = False
+    """The company itself speaks; nobody's reviewer is looked for."""
 
 
 @transaction.atomic
@@ -67,14 +69,25 @@ def receive(
         IntegrityError: something with that ``source`` and ``source_ref`` is here already.
     """
     drafts = [_checked(submission, company=company) for submission in submissions]
-    authors = reviewers.recognise_all(
-        at=at, company=company, people=[submission.author for submission in submissions]
+    authors = _authors(at=at, company=company, submissions=submissions)
+    proven = proven_buyers(
+        company=company,
+        buyers=(
+            buyer_of(product_id=submission.product.pk, author=author)
+            for submission, author in zip(submissions, authors, strict=True)
+            if author is not None
+        ),
     )
-    pairs = list(zip(submissions, authors, strict=True))
-    proven = proven_buyers(company=company, buyers=(_buyer(*pair) for pair in pairs))
     contributions, revisions = [], []
     for submission, draft, author in zip(submissions, drafts, authors, strict=True):
         language = _language_of(draft, hint=submission.language, company=company)
+        proof = submission.proof
+        if (
+            not proof
+            and author
+            and buyer_of(product_id=submission.product.pk, author=author) in proven
+        ):
+            proof = PurchaseProof.ORDER
         contribution = Contribution(
             company=company,
             kind=submission.kind,
@@ -86,8 +99,9 @@ def receive(
             source_ref=submission.source_ref,
             language=language,
             incentive=submission.incentive,
-            is_verified_purchase=submission.bought_elsewhere
-            or _buyer(submission, author) in proven,
+            is_verified_purchase=bool(proof),
+            purchase_proof=proof,
+            is_email_confirmed=author is not None and author.email_confirmed_at is not None,
             written_at=submission.written_at or at,
             received_at=at,
         )
@@ -100,19 +114,36 @@ def receive(
         at=at,
         company=company,
         happenings=[
-            _happening("contribution.submitted", contribution, revision)
-            for contribution, revision in zip(contributions, revisions, strict=True)
+            *(
+                _happening("contribution.submitted", contribution, revision)
+                for contribution, revision in zip(contributions, revisions, strict=True)
+            ),
+            *_claims(contributions),
         ],
     )
     return contributions
 
 
 @transaction.atomic
-def edit(*, by: Actor, at: datetime, contribution_id: UUID, draft: Draft) -> Revision:
+def edit(
+    *,
+    by: Actor,
+    at: datetime,
+    contribution_id: UUID,
+    draft: Draft,
+    proof: PurchaseProof = PurchaseProof.NONE,
+) -> Revision:
     """Store a new version; what is public stays so until the new version is decided.
 
     A draft that changes nothing makes no version. Any earlier version that waits or was refused is
     replaced, so that at most the newest can still be decided.
+
+    Args:
+        by: the author, or whoever speaks for the author.
+        at: when.
+        contribution_id: what is edited.
+        draft: all of the new version, not a change to the old.
+        proof: that the author bought the product, if the way the edit came in proves it.
 
     Raises:
         InvalidContribution: the text breaks a limit.
@@ -122,8 +153,13 @@ def edit(*, by: Actor, at: datetime, contribution_id: UUID, draft: Draft) -> Rev
     if contribution.state == ContributionState.WITHDRAWN:
         raise UnableToEdit
     draft = checked(draft, kind=Kind(contribution.kind))
+    if proof and not contribution.is_verified_purchase:
+        contribution.is_verified_purchase, contribution.purchase_proof = True, proof
+        contribution.save(update_fields=["is_verified_purchase", "purchase_proof"])
+        if contribution.state == ContributionState.PUBLISHED:
+            bump_display_version(product_ids=[contribution.product_id])
     latest = contribution.revisions.order_by("-number")[0]
-    if draft == _draft_of(latest):
+    if draft == draft_of(latest):
         return latest
     contribution.revisions.filter(state__in=(RevisionState.PENDING, RevisionState.REJECTED)).update(
         state=RevisionState.SUPERSEDED
@@ -166,20 +202,34 @@ def _checked(submission: Submission, *, company: Company) -> Draft:
     product, parent = submission.product, submission.parent
     if product.company_id != company.pk:
         raise ValueError("product belongs to another company")
-    if not product.accepts_reviews and not submission.source_ref:
-        # An import brings what was written while the product was still open.
+    if not (product.accepts_reviews or submission.source_ref or submission.is_official):
+        # An import brings what was written while the product was still open, and the company may
+        # still answer it.
         raise ProductClosed
     if (Kind(parent.kind) if parent else None) not in PARENTS[submission.kind]:
         raise InvalidContribution({"parent": [_("This cannot be added here.")]})
     if parent is not None and parent.product_id != product.pk:
         raise InvalidContribution({"parent": [_("This belongs to another product.")]})
+    if (
+        parent is not None
+        and parent.state != ContributionState.PUBLISHED
+        and not submission.source_ref
+    ):
+        raise InvalidContribution({"parent": [_("What this is about is not public any more.")]})
     return checked(submission.draft, kind=submission.kind)
 
 
-def _buyer(submission: Submission, author: Reviewer) -> Buyer:
-    return Buyer(
-        product_id=submission.product.pk, email=author.email, customer_ref=author.customer_ref
-    )
+def buyer_of(*, product_id: UUID, author: Reviewer) -> Buyer:
+    """Return the author as an order of the product would name them."""
+    return Buyer(product_id=product_id, email=author.email, customer_ref=author.customer_ref)
+
+
+def _authors(
+    *, at: datetime, company: Company, submissions: Sequence[Submission]
+) -> list[Reviewer | None]:
+    people = [submission.author for submission in submissions if not submission.is_official]
+    known = iter(reviewers.recognise_all(at=at, company=company, people=people))
+    return [None if submission.is_official else next(known) for submission in submissions]
 
 
 def _language_of(draft: Draft, *, hint: str, company: Company) -> str:
@@ -199,20 +249,29 @@ def _revision(
         author_name=draft.author_name,
         rating=draft.rating,
         recommends=draft.recommends,
+        answers=dict(draft.answers),
+        pros=list(draft.pros),
+        cons=list(draft.cons),
+        experienced_on=draft.experienced_on,
+        relationship=draft.relationship,
+        video_url=draft.video_url,
         language=language,
         fingerprint=fingerprint(f"{draft.title}\n{draft.body}"),
         submitted_at=at,
     )
 
 
-def _draft_of(revision: Revision) -> Draft:
-    return Draft(
-        title=revision.title,
-        body=revision.body,
-        author_name=revision.author_name,
-        rating=revision.rating,
-        recommends=revision.recommends,
-    )
+def _claims(contributions: Sequence[Contribution]) -> Iterator[journal.Happening]:
+    """Yield what is to be recorded of addresses that guests typed and have yet to confirm."""
+    for contribution in contributions:
+        guest = contribution.reviewer
+        if guest is not None and guest.claimed_email:
+            yield journal.Happening(
+                event="reviewer.email_claimed",
+                subject_kind="reviewer",
+                subject_id=str(guest.pk),
+                payload={"contribution": str(contribution.pk)},
+            )
 
 
 def _happening(event: str, contribution: Contribution, revision: Revision) -> journal.Happening:

@@ -26,7 +26,7 @@ from reviews.catalog.models import Company
 from reviews.catalog.operations import products
 from reviews.catalog.operations.products import ProductData
 from reviews.content.drafts import InvalidContribution
-from reviews.content.kinds import Source
+from reviews.content.kinds import PurchaseProof, Source
 from reviews.content.limits import SOURCE_MAX
 from reviews.content.operations.contributions import Submission, receive
 from reviews.interop import queries
@@ -248,7 +248,7 @@ def _store_together(
                 language=row.language,
                 written_at=row.written_at or run.started_at,
                 incentive=row.incentive,
-                bought_elsewhere=row.verified,
+                proof=PurchaseProof.SOURCE if row.verified else PurchaseProof.NONE,
             )
             for row in found.new
         ]

@@ -139,6 +139,8 @@ def _submission(contribution: Contribution, revision: Revision, policy: Policy) 
         passages=(
             Passage("title", revision.title),
             Passage("body", revision.body),
+            Passage("pros", "\n".join(revision.pros)),
+            Passage("cons", "\n".join(revision.cons)),
             Passage("author_name", revision.author_name),
         ),
         language=revision.language,

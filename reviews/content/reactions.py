@@ -1,0 +1,18 @@
+"""What content does when something happened elsewhere."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from reviews.content.operations import authorship, purchases
+from reviews.journal.models import JournalEntry
+
+
+def match_reviews_to_order(entry: JournalEntry) -> None:
+    """Verify the reviews that an order proves, or take back what it proves no more."""
+    purchases.match_order(at=timezone.now(), order_id=UUID(entry.subject_id))
+
+
+def mark_confirmed_author(entry: JournalEntry) -> None:
+    """Show that what a person wrote comes from a confirmed address."""
+    authorship.note_confirmed(at=timezone.now(), reviewer_id=UUID(entry.subject_id))
