@@ -3,7 +3,7 @@
 from reviews.catalog.models import Company, Order, OrderLine, Product, ProductGroup, Site
 from reviews.common.models import IdempotentAnswer
 from reviews.content.models import Contribution, RatingSummary, Revision
-from reviews.identity.models import ApiKey, Membership, Reviewer, StaffUser
+from reviews.identity.models import ApiKey, Erasure, Membership, Reviewer, StaffUser
 from reviews.interop.models import ImportRun
 from reviews.journal.models import Delivery, JournalEntry
 from reviews.moderation.models import Case, Decision, Policy, Screening
@@ -15,6 +15,7 @@ __all__ = [
     "Contribution",
     "Decision",
     "Delivery",
+    "Erasure",
     "IdempotentAnswer",
     "ImportRun",
     "JournalEntry",

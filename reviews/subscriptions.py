@@ -10,6 +10,8 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Reaction]] = {
     "contribution.submitted": [moderation.screen_new_text],
     "contribution.edited": [moderation.screen_new_text],
     "contribution.withdrawn": [moderation.drop_cases_of_withdrawn],
+    "contribution.erased": [moderation.drop_cases_of_withdrawn],
+    "erasure.started": [content.erase_person, moderation.forget_notes_on_person],
     "order.placed": [content.match_reviews_to_order],
     "order.changed": [content.match_reviews_to_order],
     "order.cancelled": [content.match_reviews_to_order],

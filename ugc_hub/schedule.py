@@ -14,6 +14,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         # Without a worker these would pile up, and one is as good as a thousand.
         "options": {"expires": SWEEP_SECONDS},
     },
+    "carry out erasures": {
+        "task": "reviews.identity.tasks.carry_out_erasures",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
     "forget idempotent answers": {
         "task": "reviews.common.tasks.forget_idempotent_answers",
         "schedule": crontab(minute="17"),

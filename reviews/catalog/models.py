@@ -15,7 +15,7 @@ from reviews.catalog.lifecycle import OrderState
 from reviews.catalog.querysets import OrderLineQuerySet, ProductQuerySet
 from reviews.common.ids import uuid7
 from reviews.common.models import CompanyOwned
-from reviews.common.personal_data import classify
+from reviews.common.personal_data import by_names, classify
 from reviews.common.querysets import CompanyQuerySet
 
 COMPANY_SLUG = RegexValidator(r"^[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?\Z")
@@ -153,6 +153,7 @@ class Order(CompanyOwned):
         contact=("email",),
         link=("customer_ref",),
     )
+    of_person: ClassVar = by_names(email="email", customer_ref="customer_ref")
 
     class Meta:
         constraints = (

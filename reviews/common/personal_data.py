@@ -1,7 +1,11 @@
 """Which fields hold data about a person; export and erasure read it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from typing import Any, Protocol
+
+from django.apps import apps
+from django.db.models import Model, Q
 
 
 class PersonalData(StrEnum):
@@ -50,3 +54,58 @@ def classify(
                 raise ValueError(f"{field} is classified twice")
             declared[field] = kind
     return declared
+
+
+class Person(Protocol):
+    """Whoever data can be about: a customer of one company."""
+
+    pk: Any
+    company_id: Any
+    email: str
+    customer_ref: str
+
+
+WhoseRows = Callable[[Person], Q]
+"""Gives the condition for a model's rows that are about a person."""
+
+
+def by_path(path: str) -> WhoseRows:
+    """Say that a model's rows lead to their person by this path of foreign keys."""
+
+    def condition(person: Person) -> Q:
+        return Q(**{path: person.pk})
+
+    return condition
+
+
+def by_names(*, email: str = "", customer_ref: str = "") -> WhoseRows:
+    """Say in which fields a model's rows name their person, who has no row there to point to."""
+
+    def condition(person: Person) -> Q:
+        names: dict[str, str] = {}
+        if email and person.email:
+            names[email] = person.email
+        if customer_ref and person.customer_ref:
+            names[customer_ref] = person.customer_ref
+        if not names:
+            # Who has no name is named nowhere; an empty condition would be everybody.
+            return Q(pk__in=())
+        return Q(company=person.company_id) & Q(*names.items(), _connector=Q.OR)
+
+    return condition
+
+
+def rows_about(person: Person) -> Iterator[tuple[Any, Sequence[Model]]]:
+    """Yield every model that has rows about the person, with those rows.
+
+    A model declares ``of_person`` beside its ``personal_data``; a test names those that do not and
+    says why.
+    """
+    model: Any
+    for model in apps.get_models():
+        whose: WhoseRows | None = vars(model).get("of_person")
+        if whose is None:
+            continue
+        rows = list(model.objects.filter(whose(person)).order_by("pk"))
+        if rows:
+            yield model, rows

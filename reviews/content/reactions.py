@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from reviews.content.operations import authorship, purchases
+from reviews.content.operations import authorship, erasure, purchases
 from reviews.journal.models import JournalEntry
 
 
@@ -16,3 +16,8 @@ def match_reviews_to_order(entry: JournalEntry) -> None:
 def mark_confirmed_author(entry: JournalEntry) -> None:
     """Show that what a person wrote comes from a confirmed address."""
     authorship.note_confirmed(at=timezone.now(), reviewer_id=UUID(entry.subject_id))
+
+
+def erase_person(entry: JournalEntry) -> None:
+    """Empty what a person said who is to be forgotten."""
+    erasure.erase(at=timezone.now(), reviewer_id=UUID(entry.subject_id))

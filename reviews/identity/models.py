@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.common.ids import uuid7
 from reviews.common.models import CompanyOwned
-from reviews.common.personal_data import classify
+from reviews.common.personal_data import by_path, classify
 from reviews.common.querysets import CompanyQuerySet
+from reviews.identity.lifecycle import ErasureState
 from reviews.identity.permissions import KeyRole, Role
-from reviews.identity.querysets import ApiKeyQuerySet
+from reviews.identity.querysets import ApiKeyQuerySet, ErasureQuerySet
 
 
 class StaffUserManager(BaseUserManager["StaffUser"]):
@@ -168,6 +169,7 @@ class Reviewer(CompanyOwned):
         contact=("email", "claimed_email"),
         link=("customer_ref", "merged_into"),
     )
+    of_person: ClassVar = by_path("pk")
 
     class Meta:
         constraints = (
@@ -196,6 +198,77 @@ class Reviewer(CompanyOwned):
                 name="reviewer_erased_is_nobody",
             ),
         )
+        indexes = (
+            models.Index(
+                fields=("company", "claimed_email"),
+                condition=~models.Q(claimed_email=""),
+                name="reviewer_by_claim",
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Erasure(CompanyOwned):
+    """A person's wish to be forgotten by one company, and what has become of it."""
+
+    reviewer = models.ForeignKey(
+        Reviewer, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    state = models.CharField(max_length=10, choices=ErasureState, default=ErasureState.REQUESTED)
+    requested_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    """Until then the person can think again."""
+    entry = models.ForeignKey(
+        "reviews.JournalEntry",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    """The journal's ``erasure.started``: every domain's part is a delivery of it."""
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ErasureQuerySet.as_manager()
+
+    personal_data: ClassVar = classify(
+        none=("id", "company", "state", "requested_at", "due_at", "entry", "ended_at"),
+        link=("reviewer",),
+    )
+    of_person: ClassVar = by_path("reviewer")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("reviewer",),
+                condition=models.Q(state__in=(ErasureState.REQUESTED, ErasureState.UNDER_WAY)),
+                name="erasure_one_open",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=(ErasureState.REQUESTED, ErasureState.UNDER_WAY), ended_at=None
+                )
+                | models.Q(
+                    state__in=(ErasureState.CANCELLED, ErasureState.DONE), ended_at__isnull=False
+                ),
+                name="erasure_ends_with_time",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=(ErasureState.UNDER_WAY, ErasureState.DONE))
+                | models.Q(entry__isnull=False),
+                name="erasure_started_by_an_entry",
+            ),
+        )
+        indexes = (
+            # What the hourly task looks for, in either step.
+            models.Index(
+                fields=("state", "due_at"),
+                condition=models.Q(state__in=(ErasureState.REQUESTED, ErasureState.UNDER_WAY)),
+                name="erasure_due",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.reviewer_id}"

@@ -1,11 +1,13 @@
 """Filters on staff, keys and reviewers."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from reviews.common.querysets import CompanyQuerySet
+from reviews.identity.lifecycle import ErasureState
 
 if TYPE_CHECKING:
-    from reviews.identity.models import ApiKey
+    from reviews.identity.models import ApiKey, Erasure
 
 
 class ApiKeyQuerySet(CompanyQuerySet["ApiKey"]):
@@ -14,3 +16,21 @@ class ApiKeyQuerySet(CompanyQuerySet["ApiKey"]):
     def active(self) -> Self:
         """Keep the keys that have not been revoked."""
         return self.filter(revoked_at=None)
+
+
+class ErasureQuerySet(CompanyQuerySet["Erasure"]):
+    """Wishes to be forgotten."""
+
+    def open(self) -> Self:
+        """Keep those that are not over: they can still be called off, or are being carried out."""
+        return self.filter(state__in=(ErasureState.REQUESTED, ErasureState.UNDER_WAY))
+
+    def due(self, *, at: datetime) -> Self:
+        """Keep those whose time to think again is over."""
+        return self.filter(state=ErasureState.REQUESTED, due_at__lte=at)
+
+    def settled(self) -> Self:
+        """Keep those under way of which every domain has done its part."""
+        return self.filter(state=ErasureState.UNDER_WAY).exclude(
+            entry__deliveries__delivered_at=None
+        )

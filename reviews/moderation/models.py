@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from reviews.common.models import CompanyOwned
-from reviews.common.personal_data import classify
+from reviews.common.personal_data import by_path, classify
 from reviews.common.querysets import CompanyQuerySet
 from reviews.journal.actors import ActorKind
 from reviews.moderation.lifecycle import CaseState
@@ -219,6 +219,7 @@ class Decision(CompanyOwned):
         link=("actor_id",),
         content=("note",),
     )
+    of_person: ClassVar = by_path("revision__contribution__reviewer")
 
     class Meta:
         constraints = (

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from reviews.journal.models import JournalEntry
-from reviews.moderation.operations import screening
+from reviews.moderation.operations import decisions, screening
 
 
 def screen_new_text(entry: JournalEntry) -> None:
@@ -14,5 +14,10 @@ def screen_new_text(entry: JournalEntry) -> None:
 
 
 def drop_cases_of_withdrawn(entry: JournalEntry) -> None:
-    """Take what its author withdrew off the desk."""
+    """Take what its author withdrew, or what was emptied, off the desk."""
     screening.drop_cases(contribution_id=UUID(entry.subject_id))
+
+
+def forget_notes_on_person(entry: JournalEntry) -> None:
+    """Empty the notes on what a person said who is to be forgotten."""
+    decisions.forget_notes(reviewer_id=UUID(entry.subject_id))

@@ -28,3 +28,20 @@ def test_no_field_of_free_text_or_address_passes_for_harmless(model: type[models
 def test_a_field_cannot_be_two_things() -> None:
     with pytest.raises(ValueError, match="email is classified twice"):
         classify(none=("email",), contact=("email",))
+
+
+OF_NOBODY = {
+    "ApiKey": "belongs to a company",
+    "IdempotentAnswer": "holds receipts, and is dropped after a day",
+    "JournalEntry": "ids of actors, which lead to nobody once the person is erased",
+    "Membership": "staff",
+    "StaffUser": "staff",
+}
+"""Models with personal data that no customer's export or erasure looks into, and why."""
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
+def test_what_is_about_a_customer_says_how_to_find_it(model: type[models.Model]) -> None:
+    declared = set(model.personal_data.values())  # type: ignore[attr-defined]
+    personal = bool(declared - {PersonalData.NONE})
+    assert ("of_person" in vars(model)) == (personal and model.__name__ not in OF_NOBODY)

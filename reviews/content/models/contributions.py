@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 
 from reviews.common.models import CompanyOwned
-from reviews.common.personal_data import classify
+from reviews.common.personal_data import by_path, classify
 from reviews.common.querysets import CompanyQuerySet
 from reviews.content import limits
 from reviews.content.kinds import Incentive, Kind, PurchaseProof
@@ -118,6 +118,7 @@ class Contribution(CompanyOwned):
         ),
         link=("reviewer", "source_ref"),
     )
+    of_person: ClassVar = by_path("reviewer")
 
     class Meta:
         constraints = (
@@ -308,6 +309,7 @@ class Revision(CompanyOwned):
             "fingerprint",
         ),
     )
+    of_person: ClassVar = by_path("contribution__reviewer")
 
     class Meta:
         constraints = (

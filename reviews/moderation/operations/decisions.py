@@ -118,6 +118,16 @@ def decide(
     return decision
 
 
+@transaction.atomic
+def forget_notes(*, reviewer_id: UUID) -> int:
+    """Empty what colleagues noted about a person's texts; return how many notes there were."""
+    return (
+        Decision.objects.filter(revision__contribution__reviewer=reviewer_id)
+        .exclude(note="")
+        .update(note="")
+    )
+
+
 def _checked(outcome: Outcome, reasons: Iterable[str], note: str) -> list[str]:
     errors: dict[str, list[str]] = {}
     chosen = sorted(set(reasons))
