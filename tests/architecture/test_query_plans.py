@@ -10,12 +10,17 @@ from django.utils import timezone
 
 from reviews.catalog.models import Product
 from reviews.common.ids import uuid7
+from reviews.common.querysets import RowComesBefore
+from reviews.content.kinds import Kind
 from reviews.content.models import Contribution
+from reviews.content.queries import HeldFilter, Place, published_contribution
+from reviews.content.queries.held import pieces
 from reviews.content.queries.published import ReviewFilter, _matching
+from reviews.content.queries.threads import _in_order, below, heads_of, newest_first, said_of
 from reviews.content.sorting import Position, Sort
 from reviews.journal.models import Delivery
 from reviews.moderation.models import Case
-from tests.factories import ProductFactory
+from tests.factories import ProductFactory, published_review
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +106,55 @@ def test_the_latest_date_of_a_summary(product: Product) -> None:
         .values_list("written_at")[:1]
     )
     assert_answered_by(BY_DATE, rows)
+
+
+@pytest.mark.parametrize("kind", [Kind.QUESTION, Kind.COMMENT])
+def test_a_page_of_what_was_said_of_a_product(product: Product, kind: Kind) -> None:
+    place = Place(timezone.now(), uuid7())
+    rows = newest_first(said_of(product, kind), after=place)[:20]
+    assert_answered_by("aside_by_date", rows, place_in="ROW(")
+
+
+@pytest.mark.parametrize("is_official", [True, False])
+def test_a_page_of_what_was_said_below_something(product: Product, is_official: bool) -> None:
+    rows = below(uuid7(), company_id=product.company_id, is_official=is_official)
+    place = RowComesBefore("written_at", "id", values=(timezone.now(), uuid7()), reverse=True)
+    assert_answered_by("below_by_date", _in_order(rows).filter(place)[:20], place_in="ROW(")
+
+
+def test_the_heads_of_threads_read_a_piece_of_the_index_each(product: Product) -> None:
+    """A review with ten thousand comments costs what one with a hundred does."""
+    review = published_review(product)
+    found = published_contribution(company=product.company, contribution_id=review.pk)
+    assert found is not None
+    nodes = nodes_of(heads_of([found[0]], product=product, first=3))
+    assert not [node for node in nodes if "Sort" in node["Node Type"]]
+    scans = [node for node in nodes if node.get("Index Name") == "below_by_date"]
+    # The company's word, the first of the others, and their number up to a limit.
+    assert len(scans) == len([node for node in nodes if node["Node Type"] == "Limit"]) == 3
+    assert all("parent_id" in scan["Index Cond"] for scan in scans)
+
+
+@pytest.mark.parametrize("of_product", [True, False])
+def test_a_page_of_what_a_company_holds(product: Product, of_product: bool) -> None:
+    place = Place(timezone.now(), uuid7())
+    only = HeldFilter(product=product if of_product else None)
+    ranges = pieces(product.company, only, after=place, limit=20)
+    assert len(ranges) == 16
+    if of_product:
+        # With few rows the narrower index is as good, whatever it then has to leave out.
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("DROP INDEX held_by_date")
+    indexes = {"held_of_product" if of_product else "held_by_date"}
+    if of_product:
+        indexes |= {BY_DATE, "aside_by_date"}  # of what is public, in the same order
+    for rows in ranges:
+        nodes = nodes_of(rows)
+        assert not [node for node in nodes if "Sort" in node["Node Type"]]
+        (scan,) = [node for node in nodes if "Index Name" in node]
+        assert scan["Index Name"] in indexes
+        assert "ROW(" in scan["Index Cond"]
 
 
 def test_the_queue_and_what_was_decided(product: Product) -> None:

@@ -10,9 +10,9 @@ from reviews.catalog.models import Company, Product
 from reviews.catalog.operations import companies, products
 from reviews.catalog.operations.products import ProductData
 from reviews.content.drafts import Draft
-from reviews.content.kinds import Incentive, PurchaseProof, Source
+from reviews.content.kinds import Incentive, Kind, PurchaseProof, Source
 from reviews.content.models import Contribution
-from reviews.content.operations import publication, reviews
+from reviews.content.operations import publication, replies, reviews
 from reviews.content.operations.contributions import Submission
 from reviews.identity.models import Membership, Reviewer, StaffUser
 from reviews.identity.operations import api_keys, reviewers, staff
@@ -170,3 +170,49 @@ def held_case(product: Product, *, body: str = HELD_TEXT, **fields: Any) -> Case
     contribution = submitted_review(product, body=body, **fields)
     screening.screen(revision_id=contribution.revisions.get().pk, at=timezone.now())
     return Case.objects.get(contribution=contribution)
+
+
+def submitted_talk(
+    product: Product,
+    kind: Kind,
+    *,
+    parent: Contribution | None = None,
+    body: str = "Does it keep tea warm for longer than an hour?",
+    author_name: str = "",
+    written_at: datetime | None = None,
+    author: ReviewerData | None = None,
+) -> Contribution:
+    """Submit a question, an answer or a comment, which then waits."""
+    acts = {Kind.QUESTION: replies.ask, Kind.ANSWER: replies.answer, Kind.COMMENT: replies.comment}
+    return acts[kind](
+        by=SYSTEM,
+        at=timezone.now(),
+        submission=Submission(
+            product=product,
+            draft=Draft(body=body, author_name=author_name),
+            source=Source.HOSTED_FORM,
+            parent=parent,
+            author=author or ReviewerData(),
+            language="en",
+            written_at=written_at,
+        ),
+    )
+
+
+def published_talk(product: Product, kind: Kind, **fields: Any) -> Contribution:
+    """Submit one and publish it; takes what :func:`submitted_talk` takes."""
+    contribution = submitted_talk(product, kind, **fields)
+    publication.publish(by=SYSTEM, at=timezone.now(), revision_id=contribution.revisions.get().pk)
+    contribution.refresh_from_db()
+    return contribution
+
+
+def official_reply(parent: Contribution, body: str) -> Contribution:
+    """Let the company say its word on a public review, or answer a question."""
+    return replies.reply_officially(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=parent.company,
+        contribution_id=parent.pk,
+        body=body,
+    )

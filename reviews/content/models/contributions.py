@@ -22,6 +22,7 @@ _STARS = {"rating__gte": limits.STARS_MIN, "rating__lte": limits.STARS_MAX}
 _SHOWN = Q(state=ContributionState.PUBLISHED, kind=Kind.REVIEW)
 _ASIDE = Q(state=ContributionState.PUBLISHED, parent=None) & ~Q(kind=Kind.REVIEW)
 _BELOW = Q(state=ContributionState.PUBLISHED, parent__isnull=False)
+_LATEST_FIRST = (F("written_at").desc(), F("id").desc())
 
 
 class Contribution(CompanyOwned):
@@ -129,6 +130,11 @@ class Contribution(CompanyOwned):
                 condition=~Q(source_ref=""),
                 name="contribution_source_once",
             ),
+            models.UniqueConstraint(
+                fields=("company", "parent"),
+                condition=Q(is_official=True) & ~Q(state=ContributionState.WITHDRAWN),
+                name="contribution_one_official",
+            ),
             models.CheckConstraint(
                 condition=(
                     Q(
@@ -235,6 +241,12 @@ class Contribution(CompanyOwned):
                 "id",
                 condition=_BELOW,
                 name="below_by_date",
+            ),
+            # What the company holds, in every state: any choice of kinds and states is a few ranges
+            # of one of these.
+            models.Index("company", "kind", "state", *_LATEST_FIRST, name="held_by_date"),
+            models.Index(
+                *("company", "product", "kind", "state"), *_LATEST_FIRST, name="held_of_product"
             ),
         )
 

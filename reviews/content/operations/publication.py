@@ -106,6 +106,7 @@ def _move(*, by: Actor, at: datetime, revision_id: UUID, target: RevisionState) 
             state=RevisionState.SUPERSEDED
         )
     legal.update(state=target)
+    was_public = contribution.published_at is not None
     settle(contribution, at=at)
     journal.record(
         by=by,
@@ -117,4 +118,16 @@ def _move(*, by: Actor, at: datetime, revision_id: UUID, target: RevisionState) 
         kind=contribution.kind,
         revision=str(revision_id),
     )
+    # Of the company's own answer its author is told by "contribution.replied".
+    is_answer = contribution.kind == Kind.ANSWER and not contribution.is_official
+    if is_answer and target is RevisionState.PUBLISHED and not was_public:
+        journal.record(
+            by=by,
+            at=at,
+            company=contribution.company,
+            event="question.answered",
+            subject_kind="contribution",
+            subject_id=contribution.parent_id,
+            answer=str(contribution.pk),
+        )
     return True

@@ -13,7 +13,8 @@ from reviews.content.kinds import Kind, Source
 from reviews.content.lifecycle import ContributionState
 from reviews.content.models import Contribution
 from reviews.content.operations import publication
-from reviews.content.operations.contributions import Submission, edit, receive
+from reviews.content.operations.contributions import Submission, edit, receive, withdraw
+from reviews.journal import operations as journal
 from reviews.journal.actors import Actor
 
 OFFICIAL_KIND = {Kind.REVIEW: Kind.COMMENT, Kind.QUESTION: Kind.ANSWER}
@@ -57,8 +58,9 @@ def reply_officially(
 ) -> Contribution:
     """Publish the company's word on a public review, or its answer to a question.
 
-    The company has one word on each; a second takes the place of the first. It is public at once:
-    the company answers for what it says, and nobody else is to wait for its own moderators.
+    The company has one word on each; a second takes the place of the first, and the same one again
+    changes nothing. It is public at once: the company answers for what it says, and nobody else is
+    to wait for its own moderators. The first on each is recorded, for its author to be told.
 
     Raises:
         NothingToReplyTo: see there.
@@ -78,16 +80,13 @@ def reply_officially(
         raise NothingToReplyTo
     parent.product.company = company
     draft = Draft(body=body)
-    earlier = (
-        Contribution.objects.for_company(company)
-        .filter(parent=parent, is_official=True)
-        .exclude(state=ContributionState.WITHDRAWN)
-        .first()
-    )
+    former = Contribution.objects.for_company(company).filter(parent=parent, is_official=True)
+    earlier = former.exclude(state=ContributionState.WITHDRAWN).first()
     if earlier is not None:
         revision = edit(by=by, at=at, contribution_id=earlier.pk, draft=draft)
         reply = earlier
     else:
+        is_first = not former.exists()
         reply = _receive(
             by=by,
             at=at,
@@ -102,9 +101,41 @@ def reply_officially(
             ),
         )
         revision = reply.revisions.get()
+        if is_first:
+            journal.record(
+                by=by,
+                at=at,
+                company=company,
+                event="contribution.replied",
+                subject_kind="contribution",
+                subject_id=reply.pk,
+                parent=str(parent.pk),
+                parent_kind=parent.kind,
+            )
     publication.publish(by=by, at=at, revision_id=revision.pk)
     reply.refresh_from_db()
     return reply
+
+
+@transaction.atomic
+def withdraw_reply(*, by: Actor, at: datetime, company: Company, contribution_id: UUID) -> bool:
+    """Take the company's word on a contribution back; return whether there was one.
+
+    Raises:
+        NothingToReplyTo: the company has no review or question of that id.
+    """
+    # The contribution before the reply, as in replying, so that the two never wait in a circle.
+    parents = Contribution.objects.for_company(company).filter(kind__in=OFFICIAL_KIND)
+    parent = parents.select_for_update(of=("self",)).filter(pk=contribution_id).first()
+    if parent is None:
+        raise NothingToReplyTo
+    reply = (
+        Contribution.objects.for_company(company)
+        .filter(parent=parent, is_official=True)
+        .exclude(state=ContributionState.WITHDRAWN)
+        .first()
+    )
+    return reply is not None and withdraw(by=by, at=at, contribution_id=reply.pk)
 
 
 def _receive(*, by: Actor, at: datetime, submission: Submission) -> Contribution:

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from reviews.catalog.models import Company, Product
 from reviews.content.kinds import Incentive, Kind
+from reviews.content.lifecycle import ContributionState
 from reviews.content.limits import STARS
 from reviews.content.models import Contribution, RatingSummary
 from reviews.content.querysets import ContributionQuerySet
@@ -40,7 +43,7 @@ class PublishedContribution:
     body: str
     recommends: bool | None
     author_name: str
-    """As chosen by the author; empty is anonymous."""
+    """As chosen by the author; empty is anonymous. Of the company's own word, its name."""
     language: str
     is_official: bool
     is_verified_purchase: bool
@@ -49,6 +52,12 @@ class PublishedContribution:
     written_at: datetime
     published_at: datetime
     is_edited: bool
+    official_reply: "PublishedContribution | None" = None
+    """The company's word on it; as all that follows, only where ``with_replies`` was asked."""
+    replies: tuple["PublishedContribution", ...] = ()
+    """The first things that others said below it."""
+    replies_count: int = 0
+    """How many others said something below it, at most ``threads.REPLIES_COUNTED_MAX``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,15 +103,22 @@ def published_reviews(
 def published_contribution(
     *, company: Company, contribution_id: UUID
 ) -> tuple[PublishedContribution, Product] | None:
-    """Return a public contribution and its product; ``None`` for any other, existing or not."""
+    """Return a public contribution and its product; ``None`` for any other, existing or not.
+
+    What hangs on something that is not public any more is not public either.
+    """
     row = (
         Contribution.objects.for_company(company)
         .published()
+        .filter(Q(parent=None) | Q(parent__state=ContributionState.PUBLISHED))
         .select_related("product", "published_revision")
         .filter(pk=contribution_id)
         .first()
     )
-    return None if row is None else (_published(row, row.product), row.product)
+    if row is None:
+        return None
+    row.product.company = company
+    return _published(row, row.product), row.product
 
 
 def _matching(product: Product, only: ReviewFilter) -> ContributionQuerySet:
@@ -136,7 +152,7 @@ def _published(row: Contribution, product: Product) -> PublishedContribution:
         title=revision.title,
         body=revision.body,
         recommends=row.recommends,
-        author_name=revision.author_name,
+        author_name=product.company.name if row.is_official else revision.author_name,
         language=row.language,
         is_official=row.is_official,
         is_verified_purchase=row.is_verified_purchase,
