@@ -77,6 +77,15 @@ def decode_time_and_id(text: str, listing: str) -> tuple[datetime, UUID]:
         Problem: see :func:`decode_place`.
     """
     time, number = decode_place(text, listing, parts=2)
+    return time_and_id(time, number)
+
+
+def time_and_id(time: str, number: str) -> tuple[datetime, UUID]:
+    """Return the time and the id that stand in two parts of a place.
+
+    Raises:
+        Problem: they are none.
+    """
     try:
         moment, row = datetime.fromisoformat(time), UUID(number)
         if moment.tzinfo is None:

@@ -145,6 +145,29 @@ def integers(name: str, *, low: int, high: int, description: str) -> Parameter[t
     )
 
 
+def codes(name: str, known: Sequence[str], *, description: str) -> Parameter[tuple[str, ...]]:
+    """Declare a set of codes, separated by commas or by repeating the parameter."""
+
+    def parse(texts: Sequence[str]) -> tuple[str, ...]:
+        found = set(",".join(texts).split(","))
+        if not found <= set(known):
+            raise Unreadable(_("Use one of: %(codes)s.") % {"codes": ", ".join(known)})
+        return tuple(sorted(found))
+
+    return Parameter(
+        name=name,
+        parse=parse,
+        default=(),
+        description=description,
+        schema={
+            "type": "array",
+            "items": {"type": "string", "enum": list(known)},
+            "minItems": 1,
+        },
+        repeatable=True,
+    )
+
+
 def boolean(name: str, *, description: str) -> Parameter[bool | None]:
     """Declare a parameter that is true, false, or not given."""
 

@@ -29,6 +29,10 @@ class Permission(StrEnum):
     """See the moderation queue with the texts that are not public."""
     CASE_DECIDE = "case_decide"
     """Publish and reject."""
+    CONTRIBUTION_VIEW = "contribution_view"
+    """See what customers said, in every state."""
+    CONTRIBUTION_REPLY = "contribution_reply"
+    """Say the company's word on a review or a question, and take it back."""
 
 
 class Role(TextChoices):
@@ -37,7 +41,7 @@ class Role(TextChoices):
     OWNER = "owner", _("Owner")
     """Answers for the account: may do everything, and says who else may."""
     MODERATOR = "moderator", _("Moderator")
-    """Decides what is published."""
+    """Decides what is published, and answers customers in the company's name."""
     ANALYST = "analyst", _("Analyst")
     """Reads figures and published content, changes nothing."""
     DEVELOPER = "developer", _("Developer")
@@ -57,7 +61,9 @@ _PUBLIC = frozenset({Permission.PUBLISHED_READ, Permission.CONTRIBUTION_SUBMIT})
 
 PERMISSIONS: Mapping[Role | KeyRole, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.MODERATOR: _PUBLIC | {Permission.CASE_VIEW, Permission.CASE_DECIDE},
+    Role.MODERATOR: _PUBLIC
+    | {Permission.CASE_VIEW, Permission.CASE_DECIDE}
+    | {Permission.CONTRIBUTION_VIEW, Permission.CONTRIBUTION_REPLY},
     Role.ANALYST: _PUBLIC,
     Role.DEVELOPER: _PUBLIC | {Permission.PRODUCT_MANAGE},
     KeyRole.PUBLISHABLE: _PUBLIC,

@@ -25,9 +25,16 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 from api import problems
 from api.documents import document
 from api.throttling import DEFAULT_RATES
+from reviews.content.kinds import Kind
 from reviews.identity.permissions import KeyRole
 from tests.api.routes import routes
-from tests.factories import ApiKeyFactory, ProductFactory, held_case, published_review
+from tests.factories import (
+    ApiKeyFactory,
+    ProductFactory,
+    held_case,
+    published_review,
+    published_talk,
+)
 from ugc_hub.wsgi import application
 
 EXAMPLES = 6
@@ -162,6 +169,7 @@ def known(unlimited: None) -> Known:
         {
             "ref": product.ref,
             "contribution_id": str(review.pk),
+            "question_id": str(published_talk(product, Kind.QUESTION).pk),
             "case_id": str(case.pk),
             "revision_id": str(case.revision_id),
         },
@@ -189,7 +197,8 @@ def test_answers_are_as_documented(case: Any, known: Known) -> None:
 @few
 def test_answers_about_what_is_there_are_as_documented(case: Any, known: Known) -> None:
     for name in case.path_parameters or {}:
-        case.path_parameters[name] = known.ids[name]
+        is_question = case.operation.path.endswith("/answers")
+        case.path_parameters[name] = known.ids["question_id" if is_question else name]
     if isinstance(case.body, dict) and "revision_id" in case.body:
         case.body["revision_id"] = known.ids["revision_id"]
     # With the ids, what was wrong by intent may have become right.

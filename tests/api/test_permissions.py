@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from reviews.catalog.models import Company
+from reviews.content.kinds import Kind
 from reviews.content.models import Contribution
 from reviews.identity.operations import api_keys
 from reviews.identity.permissions import KeyRole, Role
@@ -24,6 +25,7 @@ from tests.factories import (
     StaffUserFactory,
     held_case,
     published_review,
+    published_talk,
 )
 
 ACTORS = (
@@ -48,6 +50,14 @@ TABLE = {
     ("POST", "reviews"): "401 201 201 401 401 401 401 401 404 404 401 401",
     ("GET", "summaries"): "401 200 200 401 401 401 401 401 200 200 401 401",
     ("GET", "contribution"): "401 200 200 401 401 401 401 401 404 404 401 401",
+    ("GET", "questions"): "401 200 200 401 401 401 401 401 404 404 401 401",
+    ("POST", "questions"): "401 201 201 401 401 401 401 401 404 404 401 401",
+    ("GET", "product-comments"): "401 200 200 401 401 401 401 401 404 404 401 401",
+    ("POST", "product-comments"): "401 201 201 401 401 401 401 401 404 404 401 401",
+    ("GET", "review-comments"): "401 200 200 401 401 401 401 401 404 404 401 401",
+    ("POST", "review-comments"): "401 201 201 401 401 401 401 401 404 404 401 401",
+    ("GET", "answers"): "401 200 200 401 401 401 401 401 404 404 401 401",
+    ("POST", "answers"): "401 201 201 401 401 401 401 401 404 404 401 401",
     ("GET", "company-products"): "401 403 200 200 403 403 200 404 403 200 401 401",
     ("POST", "company-products"): "401 403 200 200 403 403 200 404 403 200 401 401",
     ("GET", "company-product"): "401 403 200 200 403 403 200 404 403 404 401 401",
@@ -55,6 +65,10 @@ TABLE = {
     ("GET", "cases"): "401 403 200 200 200 403 403 404 403 200 401 401",
     ("GET", "case"): "401 403 200 200 200 403 403 404 403 404 401 401",
     ("POST", "decisions"): "401 403 201 201 201 403 403 404 403 404 401 401",
+    ("GET", "company-contributions"): "401 403 200 200 200 403 403 404 403 200 401 401",
+    ("GET", "company-contribution"): "401 403 200 200 200 403 403 404 403 404 401 401",
+    ("PUT", "reply"): "401 403 200 200 200 403 403 404 403 404 401 401",
+    ("POST", "reply-withdrawal"): "401 403 200 200 200 403 403 404 403 404 401 401",
 }
 OPEN_TO_ALL = {"openapi", "docs"}
 
@@ -71,17 +85,26 @@ class World:
         self.shared = ProductFactory(company=self.company, ref="tea", name=f"Tea of {slug}")
         self.review = published_review(self.product, body=f"A word about the mug of {slug}.")
         self.other_review = published_review(self.shared, body=f"A word about the tea of {slug}.")
+        self.question = published_talk(
+            self.product, Kind.QUESTION, body=f"Is the mug of {slug} for the dishwasher?"
+        )
         self.case: Case = held_case(self.product)
 
     def url(self, route: Route) -> str:
         """Return the URL of the route for what this company has."""
-        path = route.url(ref=self.product.ref, contribution_id=self.review.pk, case_id=self.case.pk)
+        said = self.question if route.name == "answers" else self.review
+        path = route.url(ref=self.product.ref, contribution_id=said.pk, case_id=self.case.pk)
         return f"{path}?products={self.product.ref}" if route.name == "summaries" else path
 
     def body(self, route: Route) -> Any:
         """Return a body that the route takes."""
         return {
             ("POST", "reviews"): {"rating": 5},
+            ("POST", "questions"): {"body": "Is it heavy?"},
+            ("POST", "product-comments"): {"body": "It is heavy."},
+            ("POST", "review-comments"): {"body": "So is mine."},
+            ("POST", "answers"): {"body": "It is heavy."},
+            ("PUT", "reply"): {"body": "Thank you."},
             ("POST", "company-products"): {"products": [{"ref": self.product.ref, "name": "Mug"}]},
             ("PUT", "company-product"): {"name": "Mug"},
             ("POST", "decisions"): {
@@ -172,13 +195,13 @@ def without_id(answer: Any) -> dict[str, Any]:
     return body
 
 
-# PUT makes a product of the asker's own; the storefront looks at no session.
+# PUT of a product makes one of the asker's own; the storefront looks at no session.
 WALK = [
     pytest.param(route, asker, id=f"{route.method} {route.name} by {asker}")
     for route in ROUTES
     for asker in ("key", "staff")
     if "<" in route.path
-    and route.method != "PUT"
+    and (route.method, route.name) != ("PUT", "company-product")
     and (asker == "key" or route.view.surface == "company")
 ]
 
@@ -209,7 +232,8 @@ def test_what_is_of_another_company_answers_like_what_is_not_there(
 def test_no_answer_to_one_company_has_a_word_of_the_other(route: Route, db: None) -> None:
     """Both have a product "tea": the same path must lead each to its own."""
     ours, theirs = World("acme"), World("globex")
-    path = route.url(ref="tea", contribution_id=theirs.review.pk, case_id=theirs.case.pk)
+    said = theirs.question if route.name == "answers" else theirs.review
+    path = route.url(ref="tea", contribution_id=said.pk, case_id=theirs.case.pk)
     if route.name == "summaries":
         path += f"?products=tea,{ours.product.ref}"
     answer = ask(route, path, theirs.body(route), Client(), theirs.key(KeyRole.SECRET))

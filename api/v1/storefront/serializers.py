@@ -15,6 +15,7 @@ from api.fields import (
 )
 from reviews.content import limits
 from reviews.content.kinds import Incentive, Kind
+from reviews.content.queries.threads import REPLIES_COUNTED_MAX
 
 LANGUAGE = r"[a-z]{2,3}"
 """A primary subtag of BCP 47: what a text's language is kept as."""
@@ -135,10 +136,24 @@ class ContributionSerializer(serializers.Serializer[Any]):
     is_edited = serializers.BooleanField()
 
 
+class TopicSerializer(ContributionSerializer):
+    """A published contribution with what the company says of it."""
+
+    official_reply = ContributionSerializer(
+        allow_null=True, help_text="The company's word on it; `author_name` is the company's."
+    )
+    replies_count = serializers.IntegerField(
+        min_value=0,
+        max_value=REPLIES_COUNTED_MAX,
+        help_text="Comments on a review, or answers to a question, beside the company's. "
+        f"Counted up to {REPLIES_COUNTED_MAX}, which stands for that many and more.",
+    )
+
+
 class ReviewPageSerializer(serializers.Serializer[Any]):
     """One page of reviews."""
 
-    items = ContributionSerializer(many=True)
+    items = TopicSerializer(many=True)
     next = serializers.URLField(allow_null=True, help_text="The following page; null at the end.")
     next_cursor = serializers.CharField(allow_null=True)
 

@@ -208,7 +208,9 @@ class ProductReviews(StorefrontView):
                 limit=values[LIMIT],
             )
             return pagination.page(
-                items=serializers.ContributionSerializer(page.reviews, many=True).data,
+                items=serializers.TopicSerializer(
+                    queries.with_replies(page.reviews, product=product), many=True
+                ).data,
                 path=request.path,
                 values=values,
                 cursor=None if page.next is None else cursors.encode(page.next, sort=sort),
@@ -260,7 +262,7 @@ class ContributionDetail(StorefrontView):
             permission=Permission.PUBLISHED_READ,
             summary="A published contribution",
             description="What is not published answers as if it did not exist.",
-            answers={200: serializers.ContributionSerializer},
+            answers={200: serializers.TopicSerializer},
             is_versioned=True,
             paths={"contribution_id": ID},
         )
@@ -276,7 +278,8 @@ class ContributionDetail(StorefrontView):
         contribution, product = found
 
         def make() -> Any:
-            return serializers.ContributionSerializer(contribution).data
+            (topic,) = queries.with_replies([contribution], product=product)
+            return serializers.TopicSerializer(topic).data
 
-        # It has been read already; keeping the bytes would save nothing.
+        # Most of it has been read already; keeping the bytes would save little.
         return caching.answer(request, Shown([product], kept=False), make)

@@ -23,7 +23,7 @@ class HeldFilter:
     """Which contributions to keep; what is ``None`` or empty keeps all."""
 
     kinds: tuple[Kind, ...] = ()
-    states: tuple[ContributionState, ...] = ()
+    states: tuple[str, ...] = ()
     product: Product | None = None
     awaits_reply: bool = False
     """Only public reviews and questions without the company's word."""
@@ -114,10 +114,10 @@ def pieces(
     if only.product is not None:
         rows = rows.filter(product=only.product)
     kinds: Iterable[Kind] = only.kinds or tuple(Kind)
-    states: Iterable[ContributionState] = only.states or tuple(ContributionState)
+    states: Iterable[str] = only.states or ContributionState.values
     if only.awaits_reply:
         kinds = [kind for kind in kinds if kind in OPEN_TO_REPLY]
-        states = [state for state in states if state is ContributionState.PUBLISHED]
+        states = [state for state in states if state == ContributionState.PUBLISHED]
     return [
         newest_first(rows.filter(kind=kind, state=state), after=after)[:limit]
         for kind in kinds

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Func, IntegerField, OuterRef
 
-from reviews.catalog.models import Product
+from reviews.catalog.models import Company, Product
 from reviews.common.querysets import RowComesBefore
 from reviews.content.kinds import Kind
 from reviews.content.models import Contribution
@@ -97,6 +97,22 @@ def published_replies(
         if len(found) > limit
         else None,
     )
+
+
+def open_parent(*, company: Company, contribution_id: UUID, kind: Kind) -> Contribution | None:
+    """Return the public review or question below which something is to be said, with its product;
+    ``None`` if there is none of that kind in the company.
+    """
+    row = (
+        Contribution.objects.for_company(company)
+        .published()
+        .filter(pk=contribution_id, kind=kind, parent=None)
+        .select_related("product")
+        .first()
+    )
+    if row is not None:
+        row.product.company = company
+    return row
 
 
 def with_replies(
