@@ -9,6 +9,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime
 from uuid import UUID
 
+from reviews.content.queries import ReplyPlace
+
 _SEPARATOR = "\x1f"
 
 
@@ -23,6 +25,25 @@ def moment(word: str) -> tuple[datetime, UUID] | None:
         case [at, id_]:
             try:
                 return _aware(at), UUID(id_)
+            except ValueError:
+                return None
+    return None
+
+
+def of_reply(place: ReplyPlace | None) -> str:
+    """Return the word for a place among what is said below something; empty for none."""
+    if place is None:
+        return ""
+    official = "official" if place.is_official else ""
+    return _pack(official, place.written_at.isoformat(), place.id.hex)
+
+
+def reply(word: str) -> ReplyPlace | None:
+    """Return the place among what is said below something that ``word`` stands for."""
+    match _unpack(word):
+        case [("" | "official") as official, at, id_]:
+            try:
+                return ReplyPlace(bool(official), _aware(at), UUID(id_))
             except ValueError:
                 return None
     return None

@@ -1,11 +1,13 @@
 """The public page of a product: its rating, its reviews, and the form to write one."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from reviews.content.queries import published_reviews, summary_of
+from reviews.content.queries import published_reviews, summary_of, with_replies
 from reviews.web.access import product_of
 from reviews.web.forms import ReviewForm
 from reviews.web.listing import Listing
@@ -31,7 +33,7 @@ def product(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "summary": summary,
             "listing": listing,
             "bars": listing.bars(summary),
-            "page": page,
+            "page": replace(page, reviews=with_replies(page.reviews, product=thing)),
             "next_address": listing.next_address(page.next),
             "canonical": request.build_absolute_uri(listing.address),
             "form": ReviewForm.fresh(),

@@ -1,34 +1,24 @@
 """Writing a review: the form on its own page, and what happens when it is sent."""
 
-import hashlib
-import json
-import time
 from dataclasses import astuple
+from datetime import datetime
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from reviews.catalog.models import Product
-from reviews.common.idempotency import Answer, KeyInUse, answer_once
-from reviews.common.tokens import make_token
-from reviews.content.drafts import InvalidContribution
 from reviews.content.kinds import Source
 from reviews.content.limits import STARS
 from reviews.content.operations import reviews
-from reviews.content.operations.contributions import ProductClosed, Submission
+from reviews.content.operations.contributions import Submission
 from reviews.identity.operations.reviewers import ReviewerData
 from reviews.identity.permissions import ANONYMOUS
 from reviews.web.access import product_of
 from reviews.web.forms import ReviewForm, busy_message
-from reviews.web.receipt import PURPOSE
-
-PATIENCE = 2.0
-"""Seconds that the second click of a double click waits for the first."""
-PAUSE = 0.05
+from reviews.web.once import sent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,34 +38,11 @@ def write(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 
 
 def _send(request: HttpRequest, product: Product, form: ReviewForm) -> HttpResponse:
-    try:
-        contribution_id = _store(product, form)
-    except InvalidContribution as error:
-        form.refuse(error)
-        return _page(request, product, form, status=422)
-    except ProductClosed:
-        # Closed between opening the form and sending it.
-        product.accepts_reviews = False
-        return _page(request, product, form, status=409)
-    except KeyInUse:
-        form.add_error(None, busy_message())
-        return _page(request, product, form, status=409)
-    token = make_token(contribution_id, purpose=PURPOSE)
-    return HttpResponseRedirect(reverse("web:receipt", args=[token]), status=303)
-
-
-def _store(product: Product, form: ReviewForm) -> str:
-    """Store the review once, however often this form is sent; return its id."""
     draft = form.draft()
     email = form.cleaned_data["email"]
     language = get_language() or ""
-    # The content is part of the key: a browser may show an old copy of the page, with its old key,
-    # to somebody who has something new to say.
-    said = json.dumps([astuple(draft), email]).encode()
-    fingerprint = hashlib.sha256(said).hexdigest()
-    at = timezone.now()
 
-    def act() -> Answer:
+    def store(at: datetime) -> UUID:
         submitted = reviews.submit(
             by=ANONYMOUS.actor,
             at=at,
@@ -87,27 +54,18 @@ def _store(product: Product, form: ReviewForm) -> str:
                 language=language,
             ),
         )
-        return Answer(status=303, body=str(submitted.contribution.pk))
+        return submitted.contribution.pk
 
-    key = form.cleaned_data["submission_key"]
-    if not key:
-        return str(act().body)
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            answer = answer_once(
-                scope=f"web:write:{product.pk}",
-                key=f"{key}:{fingerprint}",
-                fingerprint=fingerprint,
-                at=at,
-                act=act,
-            )
-        except KeyInUse:
-            if time.monotonic() > until:
-                raise
-            time.sleep(PAUSE)
-        else:
-            return str(answer.body)
+    return sent(
+        form,
+        product=product,
+        scope=f"web:write:{product.pk}",
+        key=form.cleaned_data["submission_key"],
+        said=[astuple(draft), email],
+        store=store,
+        busy=busy_message(),
+        page=lambda status: _page(request, product, form, status=status),
+    )
 
 
 def _page(request: HttpRequest, product: Product, form: ReviewForm, *, status: int) -> HttpResponse:
