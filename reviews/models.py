@@ -3,6 +3,7 @@
 from reviews.catalog.models import Company, Order, OrderLine, Product, ProductGroup, Site
 from reviews.common.models import IdempotentAnswer
 from reviews.content.models import Contribution, RatingSummary, Revision
+from reviews.encourage.models import MailboxMail, Message
 from reviews.identity.models import ApiKey, Membership, Reviewer, StaffUser
 from reviews.interop.models import ImportRun
 from reviews.journal.models import Delivery, JournalEntry
@@ -18,7 +19,9 @@ __all__ = [
     "IdempotentAnswer",
     "ImportRun",
     "JournalEntry",
+    "MailboxMail",
     "Membership",
+    "Message",
     "Order",
     "OrderLine",
     "Policy",
