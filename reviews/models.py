@@ -3,7 +3,12 @@
 from reviews.catalog.models import Company, Order, OrderLine, Product, ProductGroup, Site
 from reviews.common.models import IdempotentAnswer
 from reviews.content.models import Contribution, RatingSummary, Revision
+<<<<<<< HEAD
 from reviews.identity.models import ApiKey, Erasure, Membership, Reviewer, StaffUser
+=======
+from reviews.encourage.models import MailboxMail, Message
+from reviews.identity.models import ApiKey, Membership, Reviewer, StaffUser
+>>>>>>> mail
 from reviews.interop.models import ImportRun
 from reviews.journal.models import Delivery, JournalEntry
 from reviews.moderation.models import Case, Decision, Policy, Screening
@@ -19,7 +24,9 @@ __all__ = [
     "IdempotentAnswer",
     "ImportRun",
     "JournalEntry",
+    "MailboxMail",
     "Membership",
+    "Message",
     "Order",
     "OrderLine",
     "Policy",

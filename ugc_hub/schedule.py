@@ -6,6 +6,7 @@ from typing import Any
 from celery.schedules import crontab
 
 SWEEP_SECONDS = 5
+MAIL_SECONDS = 3
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "send what the broker missed": {
@@ -18,9 +19,21 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "reviews.identity.tasks.carry_out_erasures",
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
+    "send mails": {
+        "task": "reviews.encourage.tasks.send_due",
+        "schedule": timedelta(seconds=MAIL_SECONDS),
+        "options": {"expires": MAIL_SECONDS},
     },
     "forget idempotent answers": {
         "task": "reviews.common.tasks.forget_idempotent_answers",
         "schedule": crontab(minute="17"),
+    },
+    "forget addresses of mails": {
+        "task": "reviews.encourage.tasks.forget_addresses",
+        "schedule": crontab(minute="27"),
+    },
+    "tidy up the mailbox": {
+        "task": "reviews.encourage.tasks.tidy_up_mailbox",
+        "schedule": crontab(minute="*/10"),
     },
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.web import desk, home, product, receipt, write
+from reviews.web import desk, home, mailbox, product, receipt, write
 
 app_name = "web"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("c/<slug:slug>/<str:ref>/", product.product, name="product"),
     path("c/<slug:slug>/<str:ref>/write/", write.write, name="write"),
     path("receipt/<str:token>/", receipt.receipt, name="receipt"),
+    path("mailbox/", mailbox.mails, name="mailbox"),
+    path("mailbox/<uuid:mail_id>/", mailbox.mail, name="mailbox-mail"),
+    path("mailbox/<uuid:mail_id>/html/", mailbox.html, name="mailbox-html"),
     path("desk/", desk.desks, name="desk"),
     path("desk/<slug:slug>/", desk.queue, name="desk-company"),
     path("desk/<slug:slug>/cases/<uuid:case_id>/", desk.case, name="case"),

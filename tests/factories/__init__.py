@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 import factory
 from django.utils import timezone
@@ -14,6 +15,9 @@ from reviews.content.kinds import Incentive, PurchaseProof, Source
 from reviews.content.models import Contribution
 from reviews.content.operations import publication, reviews
 from reviews.content.operations.contributions import Submission
+from reviews.encourage.models import MailboxMail
+from reviews.encourage.operations import mailbox
+from reviews.encourage.operations.mailbox import Received
 from reviews.identity.models import Membership, Reviewer, StaffUser
 from reviews.identity.operations import api_keys, reviewers, staff
 from reviews.identity.operations.api_keys import IssuedKey
@@ -170,3 +174,22 @@ def held_case(product: Product, *, body: str = HELD_TEXT, **fields: Any) -> Case
     contribution = submitted_review(product, body=body, **fields)
     screening.screen(revision_id=contribution.revisions.get().pk, at=timezone.now())
     return Case.objects.get(contribution=contribution)
+
+
+def received_mail(company: Company | None = None, **fields: Any) -> MailboxMail:
+    """Put a mail into the mailbox of the installation."""
+    mail = Received(
+        **{
+            "message_id": f"<{uuid4()}@example.com>",
+            "sender": "UGC Hub <no-reply@example.com>",
+            "to": "lan@example.com",
+            "subject": "Your review is public",
+            "text": "See it at http://testserver/c/acme/mug-1/ now.",
+            "html": '<p style="color:red">See <a href="http://testserver/">it</a>.</p>',
+            "headers": [["Subject", "Your review is public"]],
+            "company_id": company.pk if company else None,
+            **fields,
+        }
+    )
+    mailbox.store(at=timezone.now(), mails=[mail])
+    return MailboxMail.objects.get(message_id=mail.message_id)

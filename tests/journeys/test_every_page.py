@@ -20,6 +20,7 @@ from tests.factories import (
     StaffUserFactory,
     held_case,
     published_review,
+    received_mail,
 )
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,7 @@ DESK = {
     "stranger": 404,
     "operator": 404,
 }
+OPERATORS = {**dict.fromkeys(ACTORS, 404), "visitor": 302, "operator": 200}
 MATRIX = {
     ("GET", "web:home"): OPEN,
     ("GET", "web:company"): OPEN,
@@ -46,6 +48,10 @@ MATRIX = {
     ("GET", "web:write"): OPEN,
     ("POST", "web:write"): dict.fromkeys(ACTORS, 422),  # an empty form: anybody may try
     ("GET", "web:receipt"): OPEN,
+    # In it lie mails of every company, so not even an owner sees it.
+    ("GET", "web:mailbox"): OPERATORS,
+    ("GET", "web:mailbox-mail"): OPERATORS,
+    ("GET", "web:mailbox-html"): OPERATORS,
     # One desk: straight to it. No desk at all: a page that says so.
     ("GET", "web:desk"): {
         **dict.fromkeys(("visitor", "owner", "moderator", "stranger"), 302),
@@ -73,6 +79,7 @@ def addresses(company: Company) -> dict[str, str]:
     product = ProductFactory(company=company, ref="mug-1")
     review = published_review(product, body="Keeps tea warm.")
     case = held_case(product)
+    mail = received_mail(company)
     slug = company.slug
     return {
         "web:home": "/",
@@ -80,6 +87,9 @@ def addresses(company: Company) -> dict[str, str]:
         "web:product": f"/c/{slug}/mug-1/",
         "web:write": f"/c/{slug}/mug-1/write/",
         "web:receipt": f"/receipt/{make_token(str(review.pk), purpose='receipt')}/",
+        "web:mailbox": "/mailbox/",
+        "web:mailbox-mail": f"/mailbox/{mail.pk}/",
+        "web:mailbox-html": f"/mailbox/{mail.pk}/html/",
         "web:desk": "/desk/",
         "web:desk-company": f"/desk/{slug}/",
         "web:case": f"/desk/{slug}/cases/{case.pk}/",
