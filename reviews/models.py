@@ -3,12 +3,8 @@
 from reviews.catalog.models import Company, Order, OrderLine, Product, ProductGroup, Site
 from reviews.common.models import IdempotentAnswer
 from reviews.content.models import Contribution, RatingSummary, Revision
-<<<<<<< HEAD
+from reviews.encourage.models import Invitation, MailboxMail, Message
 from reviews.identity.models import ApiKey, Erasure, Membership, Reviewer, StaffUser
-=======
-from reviews.encourage.models import MailboxMail, Message
-from reviews.identity.models import ApiKey, Membership, Reviewer, StaffUser
->>>>>>> mail
 from reviews.interop.models import ImportRun
 from reviews.journal.models import Delivery, JournalEntry
 from reviews.moderation.models import Case, Decision, Policy, Screening
@@ -23,6 +19,7 @@ __all__ = [
     "Erasure",
     "IdempotentAnswer",
     "ImportRun",
+    "Invitation",
     "JournalEntry",
     "MailboxMail",
     "Membership",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from reviews.content import reactions as content
+from reviews.encourage import reactions as encourage
 from reviews.journal.registry import Reaction
 from reviews.moderation import reactions as moderation
 
@@ -11,10 +12,17 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Reaction]] = {
     "contribution.edited": [moderation.screen_new_text],
     "contribution.withdrawn": [moderation.drop_cases_of_withdrawn],
     "contribution.erased": [moderation.drop_cases_of_withdrawn],
-    "erasure.started": [content.erase_person, moderation.forget_notes_on_person],
+    "contribution.published": [encourage.tell_published],
+    "contribution.rejected": [encourage.tell_rejected],
+    "erasure.started": [
+        content.erase_person,
+        moderation.forget_notes_on_person,
+        encourage.forget_person,
+    ],
     "order.placed": [content.match_reviews_to_order],
     "order.changed": [content.match_reviews_to_order],
     "order.cancelled": [content.match_reviews_to_order],
     "order.refunded": [content.match_reviews_to_order],
+    "reviewer.email_claimed": [encourage.ask_to_confirm],
     "reviewer.email_confirmed": [content.mark_confirmed_author],
 }

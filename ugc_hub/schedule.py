@@ -19,6 +19,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "reviews.identity.tasks.carry_out_erasures",
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
+    },
     "send mails": {
         "task": "reviews.encourage.tasks.send_due",
         "schedule": timedelta(seconds=MAIL_SECONDS),

@@ -1,4 +1,4 @@
-"""The states of a mail on its way out."""
+"""The states of mails and of invitations."""
 
 from django.db.models import TextChoices
 
@@ -35,3 +35,23 @@ MESSAGES = Lifecycle(
 
 ON_THEIR_WAY = MESSAGES.sources_of(MessageState.CLAIMED)
 """The states of what is still to be sent."""
+
+
+class InvitationState(TextChoices):
+    """What has become of a question for a review."""
+
+    OPEN = "open"
+    """It can be answered; the mail with it may be under way."""
+    ANSWERED = "answered"
+    STOPPED = "stopped"
+    """Its link leads to nothing any more: called off, or the person was erased."""
+
+
+INVITATIONS = Lifecycle(
+    {
+        InvitationState.OPEN: {InvitationState.ANSWERED, InvitationState.STOPPED},
+        # Whoever has answered may open the link again and change the answer.
+        InvitationState.ANSWERED: {InvitationState.STOPPED},
+        InvitationState.STOPPED: set(),
+    }
+)

@@ -1,6 +1,7 @@
-"""Mails to customers on their way out, and the mailbox of an installation that sends none.
+"""Mails to customers on their way out, invitations, and the mailbox of an installation that sends
+none.
 
-A key with ``db_constraint=False`` has a composite one instead, in migration 0004_mail, which holds
+A key with ``db_constraint=False`` has a composite one instead, in migration 0005_mail, which holds
 both rows to one company.
 """
 
@@ -12,10 +13,10 @@ from django.db.models import Q
 
 from reviews.common.ids import uuid7
 from reviews.common.models import CompanyOwned
-from reviews.common.personal_data import classify
+from reviews.common.personal_data import by_names, by_path, classify
 from reviews.encourage.kinds import MessageKind
-from reviews.encourage.lifecycle import ON_THEIR_WAY, MessageState
-from reviews.encourage.querysets import MailboxQuerySet, MessageQuerySet
+from reviews.encourage.lifecycle import ON_THEIR_WAY, InvitationState, MessageState
+from reviews.encourage.querysets import InvitationQuerySet, MailboxQuerySet, MessageQuerySet
 
 REFERENCE_MAX = 200
 
@@ -77,6 +78,7 @@ class Message(CompanyOwned):
         contact=("to",),
         content=("context",),
     )
+    of_person: ClassVar = by_names(email="to")
 
     class Meta:
         constraints = (
@@ -124,6 +126,78 @@ class Message(CompanyOwned):
         return f"{self.kind} {self.reference}"
 
 
+class Invitation(CompanyOwned):
+    """A buyer is asked for a review of one product, by a link that proves the purchase."""
+
+    reviewer = models.ForeignKey(
+        "reviews.Reviewer", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    product = models.ForeignKey(
+        "reviews.Product",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    state = models.CharField(max_length=8, choices=InvitationState, default=InvitationState.OPEN)
+    language = models.CharField(max_length=12, blank=True)
+    """What the person reads, as far as known."""
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    """The link was first followed: by the person, or by what looks through the person's mail."""
+    answered_at = models.DateTimeField(null=True, blank=True)
+    contribution = models.ForeignKey(
+        "reviews.Contribution",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+    )
+
+    objects = InvitationQuerySet.as_manager()
+
+    personal_data: ClassVar = classify(
+        none=(
+            "id",
+            "company",
+            "product",
+            "state",
+            "language",
+            "created_at",
+            "expires_at",
+            "opened_at",
+            "answered_at",
+            "contribution",
+        ),
+        link=("reviewer",),
+    )
+    of_person: ClassVar = by_path("reviewer")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("company", "reviewer", "product"),
+                condition=Q(state=InvitationState.OPEN),
+                name="invitation_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state=InvitationState.ANSWERED,
+                    answered_at__isnull=False,
+                    contribution__isnull=False,
+                )
+                | ~Q(state=InvitationState.ANSWERED),
+                name="invitation_answered_by_something",
+            ),
+        )
+        indexes = (models.Index(fields=("company", "created_at", "id"), name="invitation_by_date"),)
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.pk}"
+
+
 class MailboxMail(models.Model):
     """A mail that was not sent because the installation has no mail server.
 
@@ -155,6 +229,7 @@ class MailboxMail(models.Model):
         contact=("to", "sender"),
         content=("subject", "text", "html", "headers"),
     )
+    of_person: ClassVar = by_names(email="to")
 
     class Meta:
         indexes = (models.Index(fields=("received_at", "id"), name="mailbox_by_date"),)

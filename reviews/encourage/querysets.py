@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from reviews.common.querysets import CompanyQuerySet, RowComesBefore
-from reviews.encourage.lifecycle import ON_THEIR_WAY
+from reviews.encourage.lifecycle import ON_THEIR_WAY, InvitationState
 
 if TYPE_CHECKING:
-    from reviews.encourage.models import MailboxMail, Message
+    from reviews.encourage.models import Invitation, MailboxMail, Message
 
 
 class MessageQuerySet(CompanyQuerySet["Message"]):
@@ -53,3 +53,18 @@ class MailboxQuerySet(models.QuerySet["MailboxMail"]):
         if after is None:
             return rows
         return rows.filter(RowComesBefore("received_at", "id", values=after))
+
+
+class InvitationQuerySet(CompanyQuerySet["Invitation"]):
+    """Questions for reviews."""
+
+    def standing(self, *, at: datetime) -> Self:
+        """Keep those whose link still opens the form."""
+        return self.exclude(state=InvitationState.STOPPED).filter(expires_at__gt=at)
+
+    def latest_first(self, *, after: tuple[datetime, UUID] | None = None) -> Self:
+        """Put the latest first, from behind ``after`` on."""
+        rows = self.order_by("-created_at", "-id")
+        if after is None:
+            return rows
+        return rows.filter(RowComesBefore("created_at", "id", values=after))

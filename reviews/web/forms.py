@@ -71,6 +71,10 @@ class ReviewForm(forms.Form):
         """Return an empty form with a key of its own."""
         return cls(initial={"submission_key": uuid4().hex, "recommends": "", "rating": rating})
 
+    def know_author(self) -> None:
+        """Ask for no address: the author is known by the way that led here."""
+        del self.fields["email"]
+
     def draft(self) -> Draft:
         """Return what was typed, as far as it could be read."""
         read = self.cleaned_data

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.web import desk, home, mailbox, product, receipt, write
+from reviews.web import confirm, desk, home, invitation, mailbox, product, receipt, write
 
 app_name = "web"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("c/<slug:slug>/<str:ref>/", product.product, name="product"),
     path("c/<slug:slug>/<str:ref>/write/", write.write, name="write"),
     path("receipt/<str:token>/", receipt.receipt, name="receipt"),
+    path("confirm/<str:token>/", confirm.confirm, name="confirm"),
+    path("i/<str:token>/", invitation.invitation, name="invitation"),
     path("mailbox/", mailbox.mails, name="mailbox"),
     path("mailbox/<uuid:mail_id>/", mailbox.mail, name="mailbox-mail"),
     path("mailbox/<uuid:mail_id>/html/", mailbox.html, name="mailbox-html"),

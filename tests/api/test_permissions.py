@@ -52,6 +52,8 @@ TABLE = {
     ("POST", "company-products"): "401 403 200 200 403 403 200 404 403 200 401 401",
     ("GET", "company-product"): "401 403 200 200 403 403 200 404 403 404 401 401",
     ("PUT", "company-product"): "401 403 200 200 403 403 200 404 403 201 401 401",
+    ("GET", "invitations"): "401 403 200 200 403 403 200 404 403 200 401 401",
+    ("POST", "invitations"): "401 403 201 201 403 403 201 404 403 422 401 401",
     ("GET", "cases"): "401 403 200 200 200 403 403 404 403 200 401 401",
     ("GET", "case"): "401 403 200 200 200 403 403 404 403 404 401 401",
     ("POST", "decisions"): "401 403 201 201 201 403 403 404 403 404 401 401",
@@ -84,6 +86,9 @@ class World:
             ("POST", "reviews"): {"rating": 5},
             ("POST", "company-products"): {"products": [{"ref": self.product.ref, "name": "Mug"}]},
             ("PUT", "company-product"): {"name": "Mug"},
+            ("POST", "invitations"): {
+                "invitations": [{"product_ref": self.product.ref, "email": "lan@example.com"}]
+            },
             ("POST", "decisions"): {
                 "revision_id": str(self.case.revision_id),
                 "outcome": "publish",

@@ -7,6 +7,11 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from reviews.content.models import Contribution, RatingSummary, Revision
+from reviews.encourage.models import Invitation
+from reviews.encourage.operations import invitations
+from reviews.encourage.operations.invitations import InvitationData
+from reviews.identity.models import Erasure, Reviewer
+from reviews.identity.operations import erasures
 from reviews.journal.actors import SYSTEM
 from reviews.moderation.models import Case, Decision, Screening
 from reviews.moderation.operations.decisions import decide
@@ -29,7 +34,16 @@ JOINS = [
     (Case, "screening_id"),
     (Decision, "case_id"),
     (Decision, "revision_id"),
+    (Reviewer, "merged_into_id"),
+    (Erasure, "reviewer_id"),
+    (Invitation, "reviewer_id"),
+    (Invitation, "product_id"),
+    (Invitation, "contribution_id"),
 ]
+
+
+PUBLIC: dict[Any, Any] = {}
+"""The public contribution of each company made here."""
 
 
 def one_of_each() -> dict[type[models.Model], Any]:
@@ -46,7 +60,20 @@ def one_of_each() -> dict[type[models.Model], Any]:
         outcome="reject",
         reasons=["personal_data"],
     )
+    PUBLIC[product.company_id] = shown.pk
+    person = shown.reviewer
+    assert person is not None
+    (invitation,) = invitations.invite(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=product.company,
+        people=[InvitationData(product_ref=product.ref, email="lan@example.com")],
+        send=False,
+    )
     return {
+        Reviewer: person,
+        Erasure: erasures.request(by=SYSTEM, at=timezone.now(), reviewer=person),
+        Invitation: invitation,
         Contribution: shown,
         Revision: case.revision,
         RatingSummary: RatingSummary.objects.get(pk=product.pk),
@@ -54,6 +81,12 @@ def one_of_each() -> dict[type[models.Model], Any]:
         Case: case,
         Decision: decision,
     }
+
+
+def named(theirs: Any, column: str) -> Any:
+    """Return what the row of the other company names there, or could."""
+    could = {"merged_into_id": theirs.pk, "contribution_id": PUBLIC.get(theirs.company_id)}
+    return getattr(theirs, column) or could[column]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +97,7 @@ def test_the_database_refuses_the_join(model: type[models.Model], column: str) -
 
     def join() -> None:
         with transaction.atomic():
-            model.objects.filter(pk=ours.pk).update(**{column: getattr(theirs, column)})
+            model.objects.filter(pk=ours.pk).update(**{column: named(theirs, column)})
             connection.check_constraints()
 
     with pytest.raises(IntegrityError, match=r"_same_|_once|_one_"):

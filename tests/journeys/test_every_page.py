@@ -9,10 +9,16 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from reviews.catalog.models import Company
 from reviews.common.tokens import make_token
+from reviews.encourage.links import CONFIRM, INVITATION
+from reviews.encourage.operations import invitations
+from reviews.encourage.operations.invitations import InvitationData
+from reviews.identity.operations.reviewers import ReviewerData
 from reviews.identity.permissions import Role
+from reviews.journal.actors import SYSTEM
 from tests.factories import (
     CompanyFactory,
     MembershipFactory,
@@ -21,6 +27,7 @@ from tests.factories import (
     held_case,
     published_review,
     received_mail,
+    submitted_review,
 )
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +55,10 @@ MATRIX = {
     ("GET", "web:write"): OPEN,
     ("POST", "web:write"): dict.fromkeys(ACTORS, 422),  # an empty form: anybody may try
     ("GET", "web:receipt"): OPEN,
+    ("GET", "web:confirm"): OPEN,
+    ("POST", "web:confirm"): dict.fromkeys(ACTORS, 303),
+    ("GET", "web:invitation"): OPEN,
+    ("POST", "web:invitation"): dict.fromkeys(ACTORS, 422),
     # In it lie mails of every company, so not even an owner sees it.
     ("GET", "web:mailbox"): OPERATORS,
     ("GET", "web:mailbox-mail"): OPERATORS,
@@ -79,6 +90,14 @@ def addresses(company: Company) -> dict[str, str]:
     product = ProductFactory(company=company, ref="mug-1")
     review = published_review(product, body="Keeps tea warm.")
     case = held_case(product)
+    guest = submitted_review(product, author=ReviewerData(claimed_email="lan@example.com"))
+    (asked,) = invitations.invite(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=company,
+        people=[InvitationData(product_ref="mug-1", email="lan@example.com")],
+        send=False,
+    )
     mail = received_mail(company)
     slug = company.slug
     return {
@@ -87,6 +106,8 @@ def addresses(company: Company) -> dict[str, str]:
         "web:product": f"/c/{slug}/mug-1/",
         "web:write": f"/c/{slug}/mug-1/write/",
         "web:receipt": f"/receipt/{make_token(str(review.pk), purpose='receipt')}/",
+        "web:confirm": f"/confirm/{make_token(str(guest.reviewer_id), purpose=CONFIRM)}/",
+        "web:invitation": f"/i/{make_token(str(asked.pk), purpose=INVITATION)}/",
         "web:mailbox": "/mailbox/",
         "web:mailbox-mail": f"/mailbox/{mail.pk}/",
         "web:mailbox-html": f"/mailbox/{mail.pk}/html/",

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0002_database_rules'),
+        ('reviews', '0004_erasures'),
     ]
 
     operations = [
