@@ -2,7 +2,7 @@
 
 from reviews.catalog.models import Company, Order, OrderLine, Product, ProductGroup, Site
 from reviews.common.models import IdempotentAnswer
-from reviews.content.models import Contribution, RatingSummary, Revision
+from reviews.content.models import Contribution, Media, RatingSummary, Revision, RevisionMedia
 from reviews.encourage.models import Invitation, MailboxMail, Message
 from reviews.identity.models import ApiKey, Erasure, Membership, Reviewer, StaffUser
 from reviews.interop.models import ImportRun
@@ -22,6 +22,7 @@ __all__ = [
     "Invitation",
     "JournalEntry",
     "MailboxMail",
+    "Media",
     "Membership",
     "Message",
     "Order",
@@ -32,6 +33,7 @@ __all__ = [
     "RatingSummary",
     "Reviewer",
     "Revision",
+    "RevisionMedia",
     "Screening",
     "Site",
     "StaffUser",

@@ -19,6 +19,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Reaction]] = {
         moderation.forget_notes_on_person,
         encourage.forget_person,
     ],
+    "media.received": [content.make_photo_sizes],
     "order.placed": [content.match_reviews_to_order],
     "order.changed": [content.match_reviews_to_order],
     "order.cancelled": [content.match_reviews_to_order],

@@ -82,6 +82,10 @@ def _url(text: str, *, schemes: tuple[str, ...]) -> SplitResult:
     return parts
 
 
+def _web_url(text: str) -> str:
+    return _url(text, schemes=("http", "https")).geturl()
+
+
 def _base_url(text: str) -> str:
     parts = _url(text, schemes=("http", "https"))
     if parts.path not in ("", "/") or parts.query or parts.fragment or parts.username is not None:
@@ -138,6 +142,7 @@ ORIGINS = _list_of(
     )
 )
 FOLDER = Kind("a folder", _folder)
+WEB_URL = Kind("a URL such as https://s3.example.com", _web_url)
 BASE_URL = Kind("a URL without a path, such as https://reviews.example.com", _base_url)
 DATABASE_URL = Kind("a URL such as postgresql://user:password@host:5432/name", _database_url)
 REDIS_URL = Kind("a URL such as redis://:password@host:6379/0", _redis_url)
@@ -172,6 +177,12 @@ class Environment:
     email_host_password: str = variable(TEXT, "", secret=True)
     email_use_tls: bool = variable(BOOLEAN, True)
     default_from_email: str = variable(TEXT, "UGC Hub <no-reply@localhost>")
+
+    media_s3_bucket: str = variable(TEXT, "")
+    media_s3_endpoint_url: str = variable(WEB_URL, "")
+    media_s3_region: str = variable(TEXT, "")
+    media_s3_access_key: str = variable(TEXT, "", secret=True)
+    media_s3_secret_key: str = variable(TEXT, "", secret=True)
 
     log_level: str = variable(LEVEL, "INFO")
     metrics_token: str = variable(SECRET, "", secret=True)

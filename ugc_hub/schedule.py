@@ -25,6 +25,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(seconds=MAIL_SECONDS),
         "options": {"expires": MAIL_SECONDS},
     },
+    "discard unsent photos": {
+        "task": "reviews.content.tasks.discard_unsent_photos",
+        "schedule": crontab(minute="37"),
+    },
     "forget idempotent answers": {
         "task": "reviews.common.tasks.forget_idempotent_answers",
         "schedule": crontab(minute="17"),

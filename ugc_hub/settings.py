@@ -150,8 +150,33 @@ _static_storage = (
     if DEBUG
     else "whitenoise.storage.CompressedManifestStaticFilesStorage"
 )
+
+
+def _media_storage() -> dict[str, Any]:
+    """Return where uploads lie. Nothing is served from there: a view of ours hands out photos."""
+    if not ENVIRONMENT.media_s3_bucket:
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(DATA_DIR / "media")},
+        }
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": ENVIRONMENT.media_s3_bucket,
+            "endpoint_url": ENVIRONMENT.media_s3_endpoint_url or None,
+            "region_name": ENVIRONMENT.media_s3_region or None,
+            "access_key": ENVIRONMENT.media_s3_access_key or None,
+            "secret_key": ENVIRONMENT.media_s3_secret_key or None,
+            "default_acl": None,
+            # A second try writes over the first; another name would leave files that nobody knows.
+            "file_overwrite": True,
+            "signature_version": "s3v4",
+        },
+    }
+
+
 STORAGES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _media_storage(),
     "staticfiles": {"BACKEND": _static_storage},
 }
 

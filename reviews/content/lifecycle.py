@@ -1,4 +1,4 @@
-"""The states of a contribution and of its revisions, and the legal moves between them."""
+"""The states of a contribution, of its revisions and photos, and the legal moves between them."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -73,5 +73,24 @@ REVISIONS = Lifecycle(
         },
         RevisionState.SUPERSEDED: set(),
         RevisionState.WITHDRAWN: set(),
+    }
+)
+
+
+class MediaState(TextChoices):
+    """Where a photo stands. Only a ready one is ever shown."""
+
+    RECEIVED = "received", _("Received")
+    """Looked at and kept; its sizes are being made."""
+    READY = "ready", _("Ready")
+    REFUSED = "refused", _("Refused")
+    """It could not be drawn after all."""
+
+
+MEDIA = Lifecycle(
+    {
+        MediaState.RECEIVED: {MediaState.READY, MediaState.REFUSED},
+        MediaState.READY: set(),
+        MediaState.REFUSED: set(),
     }
 )

@@ -16,3 +16,11 @@ POINTS_MAX = 5
 POINT_MAX = 80
 VIDEO_URL_MAX = 200
 RELATIONSHIP_MAX = 20
+
+PHOTOS_MAX = 6
+PHOTO_BYTES_MAX = 10 * 1024**2
+PHOTO_PIXELS_MAX = 50_000_000
+"""What telephones take; uncompressed it is some 150 MB."""
+PHOTO_SIDE_MAX = 16_384
+"""More than any camera's, and the most that WebP can have."""
+PHOTO_SIDE_MIN = 32

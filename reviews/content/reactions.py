@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from reviews.content.operations import authorship, erasure, purchases
+from reviews.content.operations import authorship, erasure, media, purchases
 from reviews.journal.models import JournalEntry
 
 
@@ -21,3 +21,10 @@ def mark_confirmed_author(entry: JournalEntry) -> None:
 def erase_person(entry: JournalEntry) -> None:
     """Empty what a person said who is to be forgotten."""
     erasure.erase(at=timezone.now(), reviewer_id=UUID(entry.subject_id))
+
+
+def make_photo_sizes(entry: JournalEntry) -> None:
+    """Draw a photo that was uploaded. It takes part of a second, in this delivery's transaction:
+    a worker that dies leaves neither the sizes' row nor the receipt, and the next one begins anew.
+    """
+    media.make_sizes(at=timezone.now(), media_id=UUID(entry.subject_id))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.web import confirm, desk, home, invitation, mailbox, product, receipt, write
+from reviews.web import confirm, desk, home, invitation, mailbox, photo, product, receipt, write
 
 app_name = "web"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("receipt/<str:token>/", receipt.receipt, name="receipt"),
     path("confirm/<str:token>/", confirm.confirm, name="confirm"),
     path("i/<str:token>/", invitation.invitation, name="invitation"),
+    path("photos/<str:name>/<str:size>.webp", photo.photo, name="photo"),
     path("mailbox/", mailbox.mails, name="mailbox"),
     path("mailbox/<uuid:mail_id>/", mailbox.mail, name="mailbox-mail"),
     path("mailbox/<uuid:mail_id>/html/", mailbox.html, name="mailbox-html"),

@@ -11,7 +11,8 @@ from django.utils import timezone
 from reviews.catalog.models import Product
 from reviews.common.ids import uuid7
 from reviews.content.models import Contribution
-from reviews.content.queries import ReviewFilter, _matching
+from reviews.content.queries import ReviewFilter
+from reviews.content.queries.published import _matching
 from reviews.content.sorting import Position, Sort
 from reviews.journal.models import Delivery
 from reviews.moderation.models import Case

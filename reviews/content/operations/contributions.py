@@ -1,7 +1,7 @@
 """Receiving contributions of any kind, editing and withdrawing them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from reviews.content.kinds import PARENTS, Incentive, Kind, PurchaseProof
 from reviews.content.language import detect
 from reviews.content.lifecycle import REVISIONS, ContributionState, RevisionState
 from reviews.content.models import Contribution, Revision
+from reviews.content.operations import media
 from reviews.content.operations.publication import lock, settle
 from reviews.identity.models import Reviewer
 from reviews.identity.operations import reviewers
@@ -109,6 +110,12 @@ def receive(
         revisions.append(_revision(contribution, draft, language=language, number=1, at=at))
     Contribution.objects.bulk_create(contributions)
     Revision.objects.bulk_create(revisions)
+    media.attach(
+        company=company,
+        wanted=[
+            (revision, draft.photos) for revision, draft in zip(revisions, drafts, strict=True)
+        ],
+    )
     journal.record_many(
         by=by,
         at=at,
@@ -159,7 +166,7 @@ def edit(
         if contribution.state == ContributionState.PUBLISHED:
             bump_display_version(product_ids=[contribution.product_id])
     latest = contribution.revisions.order_by("-number")[0]
-    if draft == draft_of(latest):
+    if draft == replace(draft_of(latest), photos=media.ids_of(revision=latest)):
         return latest
     contribution.revisions.filter(state__in=(RevisionState.PENDING, RevisionState.REJECTED)).update(
         state=RevisionState.SUPERSEDED
@@ -167,6 +174,7 @@ def edit(
     language = _language_of(draft, hint=latest.language, company=contribution.company)
     revision = _revision(contribution, draft, language=language, number=latest.number + 1, at=at)
     revision.save(force_insert=True)
+    media.attach(company=contribution.company, wanted=[(revision, draft.photos)])
     settle(contribution, at=at)
     journal.record_many(
         by=by,

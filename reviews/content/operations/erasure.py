@@ -14,7 +14,8 @@ from django.db import transaction
 from reviews.catalog.operations.products import bump_display_version
 from reviews.content.kinds import Kind
 from reviews.content.lifecycle import REVISIONS, ContributionState, RevisionState
-from reviews.content.models import Contribution
+from reviews.content.models import Contribution, Media
+from reviews.content.operations import media
 from reviews.content.operations.publication import settle
 from reviews.identity.models import Reviewer
 from reviews.journal import operations as journal
@@ -39,6 +40,11 @@ _NOTHING: dict[str, Any] = {
 def erase(*, at: datetime, reviewer_id: UUID) -> int:
     """Empty everything that a person said to the company; return how many contributions."""
     reviewer = Reviewer.objects.select_related("company").get(pk=reviewer_id)
+    media.discard(
+        media_ids=Media.objects.for_company(reviewer.company)
+        .filter(contribution__reviewer=reviewer)
+        .values_list("pk", flat=True)
+    )
     rows = list(
         Contribution.objects.for_company(reviewer.company)
         .filter(reviewer=reviewer)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from reviews.catalog.models import Company, Product
 from reviews.content.kinds import Incentive, Kind
 from reviews.content.limits import STARS
 from reviews.content.models import Contribution, RatingSummary
+from reviews.content.queries.photos import Photo, photos_of
 from reviews.content.querysets import ContributionQuerySet
 from reviews.content.sorting import Position, Sort
 from reviews.content.summary import EMPTY, Summary
@@ -49,6 +50,15 @@ class PublishedContribution:
     written_at: datetime
     published_at: datetime
     is_edited: bool
+    is_email_confirmed: bool
+    experienced_on: date | None
+    relationship: str
+    pros: tuple[str, ...]
+    cons: tuple[str, ...]
+    answers: Mapping[str, int | str]
+    """To what the company asks, by code."""
+    video_url: str
+    photos: tuple[Photo, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,14 +89,15 @@ def published_reviews(
     after: Position | None = None,
     limit: int,
 ) -> Page:
-    """Return a page of a product's reviews, with one query however far on the page is."""
+    """Return a page of a product's reviews, with two queries however far on the page is."""
     rows = _matching(product, only or ReviewFilter())
     if after is not None:
         rows = rows.after(after, sort)
     found = list(rows.in_order(sort).select_related("published_revision")[: limit + 1])
     shown, more = found[:limit], len(found) > limit
+    photos = photos_of(_revision_id(row) for row in shown)
     return Page(
-        reviews=[_published(row, product) for row in shown],
+        reviews=[_published(row, product, photos) for row in shown],
         next=_position(shown[-1]) if more else None,
     )
 
@@ -102,7 +113,10 @@ def published_contribution(
         .filter(pk=contribution_id)
         .first()
     )
-    return None if row is None else (_published(row, row.product), row.product)
+    if row is None:
+        return None
+    photos = photos_of([_revision_id(row)])
+    return _published(row, row.product, photos), row.product
 
 
 def _matching(product: Product, only: ReviewFilter) -> ContributionQuerySet:
@@ -123,7 +137,15 @@ def _position(row: Contribution) -> Position:
     return Position(row.rating, row.written_at, row.pk)
 
 
-def _published(row: Contribution, product: Product) -> PublishedContribution:
+def _revision_id(row: Contribution) -> UUID:
+    if row.published_revision_id is None:
+        raise NotPublic(row.pk)
+    return row.published_revision_id
+
+
+def _published(
+    row: Contribution, product: Product, photos: Mapping[UUID, list[Photo]]
+) -> PublishedContribution:
     revision = row.published_revision
     if revision is None or row.published_at is None:
         raise NotPublic(row.pk)
@@ -145,6 +167,14 @@ def _published(row: Contribution, product: Product) -> PublishedContribution:
         written_at=row.written_at,
         published_at=row.published_at,
         is_edited=revision.number > 1,
+        is_email_confirmed=row.is_email_confirmed,
+        experienced_on=revision.experienced_on,
+        relationship=revision.relationship,
+        pros=tuple(revision.pros),
+        cons=tuple(revision.cons),
+        answers=revision.answers,
+        video_url=revision.video_url,
+        photos=tuple(photos[revision.pk]),
     )
 
 
