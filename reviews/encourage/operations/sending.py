@@ -50,7 +50,7 @@ def _send(claimed: list[Message], *, clock: Clock, until: datetime) -> int:
             at = clock()
             if at >= until:
                 messages.release(message=message, at=at)
-            elif messages.is_too_late(message, at=at):
+            elif messages.is_too_late(message=message, at=at):
                 _failed(message, at=at, failure=Failure(messages.TOO_LATE, is_final=True))
             elif message.attempts > TRIES:
                 # Every sender that had it was killed.
