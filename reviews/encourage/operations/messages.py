@@ -27,7 +27,7 @@ from reviews.identity.models import Reviewer
 from reviews.journal import operations as journal
 from reviews.journal.actors import SYSTEM, Actor
 
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=5)
 """How long a sender may keep what it has claimed. Far longer than it takes, so that only a sender
 that is gone loses it."""
 ADDRESS_KEPT_FOR = timedelta(days=30)
