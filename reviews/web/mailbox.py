@@ -16,7 +16,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -127,7 +126,7 @@ def html(request: HttpRequest, mail_id: UUID) -> HttpResponse:
 def _mail(mail_id: UUID) -> MailboxMail:
     found = queries.mail_in_mailbox(mail_id)
     if found is None:
-        raise Http404(_("This e-mail is not here any more."))
+        raise Http404
     return found
 
 

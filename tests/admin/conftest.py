@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -13,6 +14,8 @@ from reviews.catalog.operations.products import ProductData
 from reviews.common.models import IdempotentAnswer
 from reviews.content.drafts import Draft
 from reviews.content.operations.contributions import Submission, receive
+from reviews.encourage.kinds import MessageKind
+from reviews.encourage.operations import messages
 from reviews.identity.models import StaffUser
 from reviews.identity.operations import api_keys, staff
 from reviews.identity.operations.reviewers import ReviewerData
@@ -22,6 +25,7 @@ from reviews.journal import operations as journal
 from reviews.journal.actors import SYSTEM
 from reviews.journal.models import Delivery
 from reviews.moderation.operations import policies
+from tests.factories import received_mail
 
 
 @pytest.fixture
@@ -80,6 +84,17 @@ def fill(company: Company, mug: Product, *, times: int) -> None:
         ImportRun.objects.create(
             company=company, source="import:x", file_name="x.csv", started_at=at
         )
+        messages.queue(
+            by=SYSTEM,
+            at=at,
+            company=company,
+            kind=MessageKind.ERASURE_REQUESTED,
+            to=email,
+            language="en",
+            reference=str(number),
+            context={"on": at.date(), "link": f"{settings.BASE_URL}/secret-link/"},
+        )
+        received_mail(company, text="secret-link")
         IdempotentAnswer.objects.create(
             scope="x",
             key=f"key-{number}",

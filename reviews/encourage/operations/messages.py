@@ -27,7 +27,7 @@ from reviews.identity.models import Reviewer
 from reviews.journal import operations as journal
 from reviews.journal.actors import SYSTEM, Actor
 
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=5)
 """How long a sender may keep what it has claimed. Far longer than it takes, so that only a sender
 that is gone loses it."""
 ADDRESS_KEPT_FOR = timedelta(days=30)
@@ -157,7 +157,9 @@ def mark_sent(*, message: Message, at: datetime) -> bool:
 def mark_failed(*, message: Message, at: datetime, failure: Failure) -> bool:
     """Record that a claimed mail was not sent: it is tried again after a pause, or given up."""
     due_at = at + pause_after(message.attempts)
-    if not (failure.is_final or message.attempts >= TRIES or is_too_late(message, at=due_at)):
+    if not (
+        failure.is_final or message.attempts >= TRIES or is_too_late(message=message, at=due_at)
+    ):
         return _settle(
             message,
             state=MessageState.QUEUED,
@@ -177,7 +179,7 @@ def mark_failed(*, message: Message, at: datetime, failure: Failure) -> bool:
     return counted
 
 
-def is_too_late(message: Message, *, at: datetime) -> bool:
+def is_too_late(*, message: Message, at: datetime) -> bool:
     """Tell whether the mail is of no more use at ``at``: the link in it works no longer."""
     useful_for = messages.DEFINITIONS[MessageKind(message.kind)].useful_for
     return useful_for is not None and at >= message.created_at + useful_for
@@ -243,7 +245,7 @@ def _settle(message: Message, *, state: MessageState, **changes: Any) -> bool:
 
 def _spoken(language: str, *, company: Company) -> str:
     try:
-        return get_supported_language_variant(language)
+        return get_supported_language_variant(language.lower())
     except LookupError:
         return company.default_language
 

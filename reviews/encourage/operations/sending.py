@@ -17,6 +17,8 @@ from reviews.encourage.operations import messages
 logger = logging.getLogger(__name__)
 
 BATCH = 100
+CLAIMED_AT_ONCE = 10
+"""So many wait for the end of the lease if the sender is killed."""
 TIME = timedelta(seconds=60)
 """After this a sender gives back what it has not tried, long before the lease is over."""
 LOCK = 7_160_358_232
@@ -37,28 +39,36 @@ def send_due(*, clock: Clock, limit: int = BATCH) -> int:
     with _alone() as is_alone:
         if not is_alone:
             return 0
-        at = clock()
-        claimed = messages.claim(at=at, limit=limit)
-        return _send(claimed, clock=clock, until=at + TIME) if claimed else 0
+        server = get_connection()
+        until = clock() + TIME
+        sent = tried = 0
+        try:
+            while tried < limit and (at := clock()) < until:
+                claimed = messages.claim(at=at, limit=min(CLAIMED_AT_ONCE, limit - tried))
+                if not claimed:
+                    break
+                tried += len(claimed)
+                sent += _send(claimed, server=server, clock=clock, until=until)
+        finally:
+            _close(server)
+        return sent
 
 
-def _send(claimed: list[Message], *, clock: Clock, until: datetime) -> int:
-    server = get_connection()
+def _send(
+    claimed: list[Message], *, server: BaseEmailBackend, clock: Clock, until: datetime
+) -> int:
     sent = 0
-    try:
-        for message in claimed:
-            at = clock()
-            if at >= until:
-                messages.release(message=message, at=at)
-            elif messages.is_too_late(message, at=at):
-                _failed(message, at=at, failure=Failure(messages.TOO_LATE, is_final=True))
-            elif message.attempts > TRIES:
-                # Every sender that had it was killed.
-                _failed(message, at=at, failure=Failure(messages.GIVEN_UP, is_final=True))
-            else:
-                sent += _sent(message, server=server, clock=clock)
-    finally:
-        _close(server)
+    for message in claimed:
+        at = clock()
+        if at >= until:
+            messages.release(message=message, at=at)
+        elif messages.is_too_late(message=message, at=at):
+            _failed(message, at=at, failure=Failure(messages.TOO_LATE, is_final=True))
+        elif message.attempts > TRIES:
+            # Every sender that had it was killed.
+            _failed(message, at=at, failure=Failure(messages.GIVEN_UP, is_final=True))
+        else:
+            sent += _sent(message, server=server, clock=clock)
     return sent
 
 

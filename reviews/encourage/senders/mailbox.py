@@ -33,7 +33,7 @@ def _received(mail: EmailMessage) -> Received:
     )
     return Received(
         message_id=str(sent["Message-ID"])[:255],
-        sender=str(mail.from_email),
+        sender=_plain(sent["From"]),
         to=", ".join(mail.recipients()),
         subject=_storable(mail.subject),
         text=_storable(mail.body),
