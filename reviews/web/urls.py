@@ -2,19 +2,31 @@
 
 from django.urls import path
 
-from reviews.web import confirm, desk, home, invitation, mailbox, photo, product, receipt, write
+from reviews.web import (
+    confirm,
+    desk,
+    home,
+    invitation,
+    mailbox,
+    photo,
+    product,
+    receipt,
+    uploads,
+    write,
+)
 
 app_name = "web"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("c/<slug:slug>/", home.company, name="company"),
+    path("c/<slug:slug>/photos/", uploads.upload, name="upload"),
     path("c/<slug:slug>/<str:ref>/", product.product, name="product"),
     path("c/<slug:slug>/<str:ref>/write/", write.write, name="write"),
     path("receipt/<str:token>/", receipt.receipt, name="receipt"),
     path("confirm/<str:token>/", confirm.confirm, name="confirm"),
     path("i/<str:token>/", invitation.invitation, name="invitation"),
-    path("photos/<str:name>/<str:size>.webp", photo.photo, name="photo"),
+    path("photos/<slug:name>/<slug:size>.webp", photo.photo, name="photo"),
     path("mailbox/", mailbox.mails, name="mailbox"),
     path("mailbox/<uuid:mail_id>/", mailbox.mail, name="mailbox-mail"),
     path("mailbox/<uuid:mail_id>/html/", mailbox.html, name="mailbox-html"),
