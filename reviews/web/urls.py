@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.web import desk, home, product, receipt, write
+from reviews.web import desk, guard, home, product, receipt, write
 
 app_name = "web"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("c/<slug:slug>/", home.company, name="company"),
     path("c/<slug:slug>/<str:ref>/", product.product, name="product"),
     path("c/<slug:slug>/<str:ref>/write/", write.write, name="write"),
+    path("challenge/<slug:slug>/<str:doing>/", guard.challenge, name="challenge"),
     path("receipt/<str:token>/", receipt.receipt, name="receipt"),
     path("desk/", desk.desks, name="desk"),
     path("desk/<slug:slug>/", desk.queue, name="desk-company"),

@@ -1,12 +1,12 @@
 """How often a caller may ask, and how it is told."""
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
-from api import store, throttling
-from api.throttling import DEFAULT_RATES, Rate, client_of, parse_rate
 from reviews.catalog.models import Company, Product
+from reviews.common import rates as limits
+from reviews.common import store
+from reviews.common.rates import DEFAULT_RATES
 from reviews.content.models import Contribution
 from tests.api.conftest import COMPANY, STOREFRONT, Caller, code_of, shop_of
 
@@ -14,16 +14,11 @@ PRODUCT = f"{STOREFRONT}/products/mug"
 REVIEWS = f"{PRODUCT}/reviews"
 
 
-@pytest.fixture(autouse=True)
-def _middle_of_a_window(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no test run over the turn of a window."""
-    monkeypatch.setattr(throttling.time, "time", lambda: 1_000_000_040.5)
+pytestmark = pytest.mark.usefixtures("no_window_turns")
 
 
 def rates(**changed: str | None) -> override_settings:
-    return override_settings(
-        API_RATES={name.replace("_", "-"): rate for name, rate in changed.items()}
-    )
+    return override_settings(RATES={name.replace("_", "-"): rate for name, rate in changed.items()})
 
 
 @rates(storefront_read_address="2/minute")
@@ -53,7 +48,7 @@ def test_a_new_window_begins_anew(
 ) -> None:
     assert shop.get(PRODUCT).status_code == 200
     assert shop.get(PRODUCT).status_code == 429
-    monkeypatch.setattr(throttling.time, "time", lambda: 1_000_000_100.0)
+    monkeypatch.setattr(limits.time, "time", lambda: 1_000_000_100.0)
     assert shop.get(PRODUCT).status_code == 200
 
 
@@ -106,69 +101,9 @@ def test_without_redis_everybody_is_let_through(
     assert [shop.post(REVIEWS, {"rating": 5}).status_code for _ in range(3)] == [201] * 3
 
 
-def test_a_redis_that_is_away_is_not_asked_each_time(
-    no_redis: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked = []
-    monkeypatch.setattr(
-        store, "get_redis_connection", lambda alias: asked.append(alias) or refuse()
-    )
-
-    def refuse() -> None:
-        raise store.RedisError
-
-    away = store.Store()
-    assert [away.read("x") for _ in range(5)] == [None] * 5
-    assert len(asked) == 1
-
-
 def test_counters_leave_by_themselves(shop: Caller, product: Product) -> None:
     shop.get(PRODUCT)
     redis = store.get_redis_connection("default")
     keys = redis.keys(f"{store.PREFIX}rate:*")
     assert len(keys) == 2
     assert all(0 < redis.ttl(key) <= 600 for key in keys)
-
-
-@pytest.mark.parametrize(
-    ("text", "rate"),
-    [
-        ("5/second", Rate(5, 1)),
-        ("600/minute", Rate(600, 60)),
-        ("30/10 minutes", Rate(30, 600)),
-        ("1/day", Rate(1, 86400)),
-    ],
-)
-def test_rates_are_written_in_words(text: str, rate: Rate) -> None:
-    assert parse_rate(text) == rate
-
-
-@pytest.mark.parametrize("text", ["", "5", "5/fortnight", "0/minute", "-1/minute", "many/minute"])
-def test_a_rate_that_is_none_is_noticed(text: str) -> None:
-    with pytest.raises(ValueError, match="is no rate"):
-        parse_rate(text)
-
-
-@override_settings(API_RATES={"storefront-reads": "5/minute"})
-def test_a_limit_that_there_is_not_is_noticed() -> None:
-    with pytest.raises(ImproperlyConfigured, match="storefront-read-key"):
-        throttling.rates_in_force()
-
-
-def test_default_rates_can_be_read() -> None:
-    for text in DEFAULT_RATES.values():
-        assert parse_rate(text).quota > 0
-
-
-@pytest.mark.parametrize(
-    ("address", "client"),
-    [
-        ("198.51.100.7", "198.51.100.7"),
-        ("::ffff:198.51.100.7", "198.51.100.7"),
-        ("2001:db8::1", "2001:db8::"),
-        ("", "unknown"),
-        ("unix:", "unknown"),
-    ],
-)
-def test_an_address_stands_for_a_subscriber(address: str, client: str) -> None:
-    assert client_of(address) == client

@@ -45,6 +45,7 @@ MATRIX = {
     ("GET", "web:product"): OPEN,
     ("GET", "web:write"): OPEN,
     ("POST", "web:write"): dict.fromkeys(ACTORS, 422),  # an empty form: anybody may try
+    ("GET", "web:challenge"): OPEN,
     ("GET", "web:receipt"): OPEN,
     # One desk: straight to it. No desk at all: a page that says so.
     ("GET", "web:desk"): {
@@ -79,6 +80,7 @@ def addresses(company: Company) -> dict[str, str]:
         "web:company": f"/c/{slug}/",
         "web:product": f"/c/{slug}/mug-1/",
         "web:write": f"/c/{slug}/mug-1/write/",
+        "web:challenge": f"/challenge/{slug}/review/",
         "web:receipt": f"/receipt/{make_token(str(review.pk), purpose='receipt')}/",
         "web:desk": "/desk/",
         "web:desk-company": f"/desk/{slug}/",
