@@ -213,4 +213,7 @@ def _why(error: ProofNeeded) -> str:
 
 def _in(seconds: int) -> str:
     minutes = ceil(seconds / 60)
-    return ngettext("in %(n)d minute", "in %(n)d minutes", minutes) % {"n": minutes}
+    if minutes <= 90:
+        return ngettext("in %(n)d minute", "in %(n)d minutes", minutes) % {"n": minutes}
+    hours = ceil(minutes / 60)
+    return ngettext("in %(n)d hour", "in %(n)d hours", hours) % {"n": hours}

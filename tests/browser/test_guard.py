@@ -1,5 +1,7 @@
 """The proof of work in a real browser: it is done while a customer types, and hinders nobody."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from reviews.content.models import Contribution
 from reviews.web import guard
 from tests.browser.conftest import Opener, Shop
 from tests.browser.test_accessibility import violations
+from tests.factories import ApiKeyFactory
 
 WRITE = "/c/acme/plain/write/?rating=4"
 THANKS = "Thank you, your review has arrived"
@@ -59,11 +62,18 @@ def test_whoever_sends_before_the_sum_is_done_waits_and_it_sends_itself(
 ) -> None:
     settings.RATES = {"review-address": "2/day"}
     page = opened()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/challenge/**", hold)
     page.goto(shop.address(WRITE))
-    page.locator(".review-form button[type=submit]").focus()
     # Twice, as impatient people do.
     send(page)
-    page.locator(".review-form button[type=submit]").dispatch_event("click")
+    send(page)
+    expect(page.locator(".guard__status")).to_contain_text("Then this is sent by itself.")
+    held[0].continue_()
     page.wait_for_url("**/receipt/**")
     assert arrived() == 1
 
@@ -168,3 +178,25 @@ def test_a_program_that_is_too_quick_gets_the_form_back_and_a_browser_goes_on(
     expect(page.locator(".error-summary")).to_contain_text("a robot might have done it")
     send(page)
     expect(page.get_by_role("heading", level=1)).to_have_text(THANKS)
+
+
+def test_the_code_in_the_documentation_gets_a_review_through(
+    shop: Shop, opened: Opener, settings: Any
+) -> None:
+    settings.RATES = {"review-address": "2/day"}
+    text = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+    (code,) = re.findall(r"```js\n(.*?)```", text, flags=re.DOTALL)
+    page = opened()
+    page.goto(shop.address("/c/acme/plain/"))
+    status = page.evaluate(
+        f"""async ([url, key]) => {{
+            {code}
+            return (await submit(url, {{ rating: 5 }}, {{ "X-UGC-Key": key }})).status;
+        }}""",
+        [
+            shop.address("/api/v1/storefront/products/plain/reviews"),
+            ApiKeyFactory(company=shop.company).text,
+        ],
+    )
+    assert status == 201
+    assert arrived() == 1

@@ -107,6 +107,16 @@ def test_at_a_limit_what_was_typed_comes_back_with_when_to_send_it(
     assert "sau 3 phút" in vietnamese.text
 
 
+@pytest.mark.parametrize(
+    ("rate", "when"),
+    [("1/minute", "in 1 minute."), ("1/hour", "in 13 minutes."), ("1/day", "in 23 hours.")],
+)
+def test_a_wait_is_told_in_its_unit(client: Client, product: Product, rate: str, when: str) -> None:
+    with rates(review_address=rate):
+        send(client)
+        assert when in send(client).text
+
+
 @rates(review_address="1/10 minutes", review_flood=None)
 def test_the_addresses_of_one_subscriber_count_as_one(product: Product) -> None:
     def status(address: str) -> int:

@@ -135,6 +135,7 @@ const watch = (box) => {
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) {
       work = null;
+      isOver = true;
       until = Infinity;
       field.value = "";
       say("");
