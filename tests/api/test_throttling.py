@@ -3,12 +3,17 @@
 import pytest
 from django.test import override_settings
 
+from api import throttling
+from api.authentication import Access
+from api.problems import RATE_LIMITED, Problem
 from reviews.catalog.models import Company, Product
 from reviews.common import rates as limits
 from reviews.common import store
-from reviews.common.rates import DEFAULT_RATES
+from reviews.common.rates import DEFAULT_RATES, Doing
 from reviews.content.models import Contribution
+from reviews.identity.queries import principal_of_key
 from tests.api.conftest import COMPANY, STOREFRONT, Caller, code_of, shop_of
+from tests.factories import ApiKeyFactory
 
 PRODUCT = f"{STOREFRONT}/products/mug"
 REVIEWS = f"{PRODUCT}/reviews"
@@ -107,3 +112,29 @@ def test_counters_leave_by_themselves(shop: Caller, product: Product) -> None:
     keys = redis.keys(f"{store.PREFIX}rate:*")
     assert len(keys) == 2
     assert all(0 < redis.ttl(key) <= 600 for key in keys)
+
+
+@rates(review_reviewer="2/hour", review_flood="1/minute")
+def test_a_customer_the_shop_vouches_for_has_a_limit_and_is_no_guest(company: Company) -> None:
+    key = ApiKeyFactory(company=company).key
+    access = Access(principal=principal_of_key(key), company=company, key=key)
+
+    def count(reviewer: str, number: int) -> throttling.Counted:
+        return throttling.count(
+            surface="storefront",
+            access=access,
+            writes=True,
+            address=f"198.51.100.{number}",
+            doing=Doing.REVIEW,
+            reviewer=reviewer,
+        )
+
+    for number in (1, 2):
+        weighed = count("customer-7", number).weighed
+        assert weighed is not None
+        assert weighed.level == 0
+    with pytest.raises(Problem) as refusal:
+        count("customer-7", 3)
+    assert refusal.value.kind is RATE_LIMITED
+    assert '"review-reviewer";r=0' in refusal.value.headers["RateLimit"]
+    assert count("customer-8", 3).weighed is not None
