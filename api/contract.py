@@ -9,6 +9,7 @@ from rest_framework.serializers import BaseSerializer
 from api.fields import InputSerializer
 from api.parameters import Parameter
 from api.problems import ProblemType
+from reviews.common.rates import Doing
 from reviews.identity.permissions import Permission
 
 BODY_MAX = 64 * 1024
@@ -32,6 +33,9 @@ class Contract:
     """A body that is accepted."""
     problems: tuple[ProblemType, ...] = ()
     """Those beside the ones that every request may meet."""
+    doing: Doing | None = None
+    """What it does that robots do too: it has limits of its own, and a guest may have to send a
+    proof of work. Its view does the work inside ``guard.admitted``."""
     is_versioned: bool = False
     """It has an ETag and answers 304."""
     paths: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

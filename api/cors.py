@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api import idempotency
+from api import guard, idempotency
 from api.authentication import KEY_HEADER, Access
 from api.problems import ORIGIN_NOT_ALLOWED, Problem
 
@@ -20,7 +20,10 @@ READABLE = (
     "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID, "
     f"{idempotency.REPLAYED}"
 )
-SENDABLE = f"Authorization, Content-Type, If-None-Match, {idempotency.HEADER}, {KEY_HEADER}"
+SENDABLE = (
+    "Authorization, Content-Type, If-None-Match, "
+    f"{idempotency.HEADER}, {KEY_HEADER}, {guard.HEADER}"
+)
 PREFLIGHT_SECONDS = 86_400
 
 

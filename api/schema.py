@@ -16,6 +16,8 @@ from api import problems
 from api.authentication import COMPANY_HEADER, KEY_HEADER, KEY_PARAMETER
 from api.contract import Contract
 from api.fields import InputSerializer, TextField
+from api.guard import HEADER as PROOF
+from api.guard import ChallengeSerializer
 from api.idempotency import HEADER as IDEMPOTENCY_KEY
 from api.idempotency import REPLAYED
 from api.parameters import Parameter
@@ -100,6 +102,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
         many=True, required=False
     )
     latest_decision = LatestDecisionSerializer(required=False)
+    challenge = ChallengeSerializer(required=False)
 
 
 class ContractSchema(AutoSchema):  # type: ignore[misc]  # it comes without types
@@ -150,6 +153,8 @@ class ContractSchema(AutoSchema):  # type: ignore[misc]  # it comes without type
                     {"pattern": rf"^[!-~]{{1,{KEY_MAX}}}$", "examples": ["6f1c1e0e-9d0b-4f0a"]},
                 )
             )
+        if contract.doing is not None:
+            found.append(_header(PROOF, "A solved challenge, where one is needed.", {}))
         if contract.is_versioned:
             found.append(
                 _header("If-None-Match", "The ETag of what is known already.", {"examples": ["*"]})
@@ -194,6 +199,8 @@ class ContractSchema(AutoSchema):  # type: ignore[misc]  # it comes without type
             possible += WITH_BODY
         if self._is_idempotent_post:
             possible += WITH_IDEMPOTENCY_KEY
+        if contract.doing is not None:
+            possible += (problems.PROOF_OF_WORK_NEEDED,)
         return [*possible, *contract.problems]
 
     def _success(self, status: int, serializer: type[serializers.BaseSerializer[Any]]) -> Schema:

@@ -22,6 +22,7 @@ from api.parameters import Values
 from api.permissions import MayDo
 from api.problems import METHOD_NOT_ALLOWED, Problem
 from api.schema import ContractSchema
+from reviews.common.robots import Weighed
 
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -38,6 +39,7 @@ class ApiView(APIView):
     access: Access
     values: Values
     body: bytes
+    weighed: Weighed | None
 
     renderer_classes = (CompactJsonRenderer,)
     parser_classes = (StrictJsonParser,)
@@ -71,12 +73,16 @@ class ApiView(APIView):
 
     def check_throttles(self, request: Request) -> None:
         """Count the request against the limits of whoever asks."""
-        self.rate_headers = throttling.count(
+        contract = self.contracts.get(request.method or "")
+        counted = throttling.count(
             surface=self.surface,
             access=access_of(request),
             writes=request.method in WRITES,
             address=request.META.get("REMOTE_ADDR", ""),
+            doing=None if contract is None else contract.doing,
         )
+        self.rate_headers = counted.headers
+        self.weighed = counted.weighed
 
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any

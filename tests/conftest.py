@@ -2,6 +2,9 @@
 
 import pytest
 from django.db import connection
+from redis import Redis
+
+from reviews.common import proof_of_work, rates, store
 
 
 @pytest.fixture(scope="session")
@@ -11,3 +14,24 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
         cursor.execute(
             "ALTER TABLE reviews_journalentry DISABLE TRIGGER reviews_journal_no_truncate"
         )
+
+
+@pytest.fixture
+def no_redis(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Redis be away, as when nothing listens at its address."""
+    away = Redis.from_url("redis://127.0.0.1:1/0", socket_connect_timeout=0.2)
+    monkeypatch.setattr(store, "get_redis_connection", lambda alias: away)
+    monkeypatch.setattr(store.store, "_asked_again_at", 0.0)
+
+
+@pytest.fixture
+def no_window_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no window of a limit turn during the test."""
+    now = 1_000_000_040.5
+    monkeypatch.setattr(rates.time, "time", lambda: now)
+
+
+@pytest.fixture
+def easy_sums(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each step of a proof of work cost next to nothing."""
+    monkeypatch.setattr(proof_of_work, "_COST", 1)

@@ -5,9 +5,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from reviews.common.rates import Doing
 from reviews.content.queries import published_reviews, summary_of
 from reviews.web.access import product_of
 from reviews.web.forms import ReviewForm
+from reviews.web.guard import fresh
 from reviews.web.listing import Listing
 
 REVIEWS = 20
@@ -35,6 +37,7 @@ def product(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "next_address": listing.next_address(page.next),
             "canonical": request.build_absolute_uri(listing.address),
             "form": ReviewForm.fresh(),
+            "guard": fresh(thing.company, doing=Doing.REVIEW),
             "write_address": reverse("web:write", args=[slug, ref]),
             "write_url": "#write" if thing.accepts_reviews else "",
         },

@@ -5,6 +5,7 @@ from django.urls import path
 from reviews.web import (
     confirm,
     desk,
+    guard,
     home,
     invitation,
     mailbox,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("c/<slug:slug>/photos/", uploads.upload, name="upload"),
     path("c/<slug:slug>/<str:ref>/", product.product, name="product"),
     path("c/<slug:slug>/<str:ref>/write/", write.write, name="write"),
+    path("challenge/<slug:slug>/<str:doing>/", guard.challenge, name="challenge"),
     path("receipt/<str:token>/", receipt.receipt, name="receipt"),
     path("confirm/<str:token>/", confirm.confirm, name="confirm"),
     path("i/<str:token>/", invitation.invitation, name="invitation"),

@@ -10,8 +10,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from api.pagination import encode_place
-from api.throttling import DEFAULT_RATES
 from reviews.catalog.models import Product
+from reviews.common.rates import DEFAULT_RATES
 from reviews.content.sorting import Sort
 from reviews.display import cursors
 from tests.api.conftest import COMPANY, STOREFRONT, Caller
@@ -60,7 +60,7 @@ PRODUCT_FIELDS = (
 
 @pytest.fixture(autouse=True)
 def _unlimited(settings: Any) -> None:
-    settings.API_RATES = dict.fromkeys(DEFAULT_RATES)
+    settings.RATES = dict.fromkeys(DEFAULT_RATES)
 
 
 @pytest.fixture
@@ -208,7 +208,7 @@ header_values = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_
         st.sampled_from(
             [
                 "Accept", "Accept-Language", "Authorization", "If-None-Match", "Origin",
-                "X-UGC-Key", "X-Company", "Idempotency-Key", "Cookie",
+                "X-UGC-Key", "X-Company", "Idempotency-Key", "X-UGC-Proof", "Cookie",
             ]
         ),
         header_values,

@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 
 from api import problems
 from api.documents import document
-from api.throttling import DEFAULT_RATES
+from reviews.common.rates import DEFAULT_RATES
 from reviews.identity.permissions import KeyRole
 from tests.api.routes import routes
 from tests.factories import ApiKeyFactory, ProductFactory, held_case, published_review
@@ -134,7 +134,7 @@ schema.app = application
 @pytest.fixture
 def unlimited(db: None, settings: Any) -> Iterator[None]:
     settings.ALLOWED_HOSTS = ["localhost", "testserver"]
-    settings.API_RATES = dict.fromkeys(DEFAULT_RATES)
+    settings.RATES = dict.fromkeys(DEFAULT_RATES)
     # Each request would end the connection, and with it the transaction that the test lives in.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)

@@ -54,6 +54,7 @@ MATRIX = {
     ("GET", "web:product"): OPEN,
     ("GET", "web:write"): OPEN,
     ("POST", "web:write"): dict.fromkeys(ACTORS, 422),  # an empty form: anybody may try
+    ("GET", "web:challenge"): OPEN,
     ("GET", "web:receipt"): OPEN,
     ("GET", "web:confirm"): OPEN,
     ("POST", "web:confirm"): dict.fromkeys(ACTORS, 303),
@@ -105,6 +106,7 @@ def addresses(company: Company) -> dict[str, str]:
         "web:company": f"/c/{slug}/",
         "web:product": f"/c/{slug}/mug-1/",
         "web:write": f"/c/{slug}/mug-1/write/",
+        "web:challenge": f"/challenge/{slug}/review/",
         "web:receipt": f"/receipt/{make_token(str(review.pk), purpose='receipt')}/",
         "web:confirm": f"/confirm/{make_token(str(guest.reviewer_id), purpose=CONFIRM)}/",
         "web:invitation": f"/i/{make_token(str(asked.pk), purpose=INVITATION)}/",

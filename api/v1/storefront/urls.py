@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from api.v1.storefront import views
+from api.v1.storefront import challenge, views
 
 urlpatterns = [
     path("products/<str:ref>", views.ProductDetail.as_view(), name="product"),
     path("products/<str:ref>/reviews", views.ProductReviews.as_view(), name="reviews"),
+    path("challenge", challenge.Challenge.as_view(), name="challenge"),
     path("summaries", views.Summaries.as_view(), name="summaries"),
     path(
         "contributions/<str:contribution_id>",

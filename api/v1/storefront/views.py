@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from rest_framework.request import Request
 
-from api import caching, idempotency, pagination, parameters
+from api import caching, guard, idempotency, pagination, parameters
 from api.authentication import KEY_PARAMETER
 from api.caching import Shown
 from api.contract import Contract
@@ -24,6 +24,7 @@ from api.v1.storefront import serializers
 from api.views import StorefrontView
 from reviews.catalog import refs
 from reviews.catalog.models import Product
+from reviews.common.rates import Doing
 from reviews.content import limits, queries
 from reviews.content.drafts import Draft
 from reviews.content.kinds import Source
@@ -182,6 +183,7 @@ class ProductReviews(StorefrontView):
                 "email": "linh@example.com",
             },
             problems=(PRODUCT_CLOSED,),
+            doing=Doing.REVIEW,
             paths={"ref": REF},
         ),
     }
@@ -240,7 +242,10 @@ class ProductReviews(StorefrontView):
         at = timezone.now()
 
         def act() -> Result:
-            submitted = reviews.submit(by=self.access.principal.actor, at=at, submission=submission)
+            with guard.admitted(request, self.weighed):
+                submitted = reviews.submit(
+                    by=self.access.principal.actor, at=at, submission=submission
+                )
             review = submitted.contribution
             return Result(
                 status=201,
