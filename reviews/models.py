@@ -2,7 +2,7 @@
 
 from reviews.catalog.models import Company, Order, OrderLine, Product, ProductGroup, Site
 from reviews.common.models import IdempotentAnswer
-from reviews.content.models import Contribution, RatingSummary, Revision
+from reviews.content.models import Contribution, FormField, RatingSummary, Revision
 from reviews.identity.models import ApiKey, Membership, Reviewer, StaffUser
 from reviews.interop.models import ImportRun
 from reviews.journal.models import Delivery, JournalEntry
@@ -15,6 +15,7 @@ __all__ = [
     "Contribution",
     "Decision",
     "Delivery",
+    "FormField",
     "IdempotentAnswer",
     "ImportRun",
     "JournalEntry",

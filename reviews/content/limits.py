@@ -10,3 +10,26 @@ NAME_MAX = 60
 EMAIL_MAX = 254
 SOURCE_MAX = 60
 SOURCE_REF_MAX = 200
+PHOTOS_MAX = 6
+
+# Pros and cons, each in a few words.
+POINTS_MAX = 5
+POINT_MAX = 80
+VIDEO_URL_MAX = 500
+
+# What a company asks beside the stars.
+FIELDS_MAX = 12
+"""Questions in one form: those for all products and those for the category together."""
+FIELDS_SENT_MAX = 200
+"""Questions of a company at a time, for all categories together."""
+FIELDS_EVER_MAX = 500
+"""Questions a company ever has; retired ones stay, because answers name them."""
+FIELD_CODE_MAX = 40
+CATEGORY_MAX = 200
+LABEL_MAX = 80
+OPTIONS_MIN = 2
+OPTIONS_MAX = 12
+OPTIONS_EVER_MAX = 60
+"""Options a question ever has; retired ones stay as well."""
+SHORT_LABEL_MAX = 40
+"""Of an option, and of the words at the two ends of the stars."""

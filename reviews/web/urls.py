@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.web import desk, home, product, receipt, write
+from reviews.web import desk, desk_form, home, product, receipt, write
 
 app_name = "web"
 
@@ -14,6 +14,11 @@ urlpatterns = [
     path("receipt/<str:token>/", receipt.receipt, name="receipt"),
     path("desk/", desk.desks, name="desk"),
     path("desk/<slug:slug>/", desk.queue, name="desk-company"),
+    path("desk/<slug:slug>/form/", desk_form.overview, name="form"),
+    path("desk/<slug:slug>/form/add/", desk_form.add, name="form-add"),
+    path("desk/<slug:slug>/form/change/", desk_form.change, name="form-change"),
+    path("desk/<slug:slug>/form/settings/", desk_form.configure, name="form-settings"),
+    path("desk/<slug:slug>/form/questions/<slug:code>/", desk_form.edit, name="form-question"),
     path("desk/<slug:slug>/cases/<uuid:case_id>/", desk.case, name="case"),
     path("desk/<slug:slug>/cases/<uuid:case_id>/decide/", desk.decide, name="decide"),
 ]

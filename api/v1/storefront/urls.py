@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from api.v1.storefront import views
+from api.v1.storefront import form, views
 
 urlpatterns = [
     path("products/<str:ref>", views.ProductDetail.as_view(), name="product"),
     path("products/<str:ref>/reviews", views.ProductReviews.as_view(), name="reviews"),
+    path("products/<str:ref>/form", form.ProductForm.as_view(), name="review-form"),
     path("summaries", views.Summaries.as_view(), name="summaries"),
     path(
         "contributions/<str:contribution_id>",

@@ -1,6 +1,7 @@
 """The models of what customers say."""
 
 from reviews.content.models.contributions import Contribution, Revision
+from reviews.content.models.form_fields import FormField
 from reviews.content.models.summaries import RatingSummary
 
-__all__ = ["Contribution", "RatingSummary", "Revision"]
+__all__ = ["Contribution", "FormField", "RatingSummary", "Revision"]
