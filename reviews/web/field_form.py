@@ -122,6 +122,10 @@ class FieldForm(forms.Form):
             parts = name.split(".")
             if parts[0] == "options" and len(parts) > 1:
                 parts[1] = str(filled[int(parts[1])])
+            elif parts[0] == "options" and self.rows:
+                # Too few or too many: told where the next one goes.
+                next_row = min(len(filled), self.rows - 1)
+                parts = ["options", str(next_row), "label", self._languages[0]]
             field = ".".join(parts)
             self.add_error(field if field in self.fields else None, messages)
 
@@ -139,7 +143,7 @@ class FieldForm(forms.Form):
         for code in self._languages:
             self.fields[f"{name}.{code}"] = forms.CharField(
                 required=False,
-                label=_("%(what)s, in %(language)s") % {"what": label, "language": in_words(code)},
+                label=_("%(what)s (%(language)s)") % {"what": label, "language": in_words(code)},
                 initial=words.get(code, ""),
                 widget=forms.TextInput(attrs={"class": "input", "lang": code}),
             )

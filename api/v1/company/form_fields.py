@@ -223,7 +223,8 @@ def _dotted(detail: Any, name: str = "") -> Iterator[tuple[str, list[Any]]]:
     """Yield the messages in nested details by the way to their fields: ``options.1.label.vi``."""
     if isinstance(detail, Mapping):
         for inner, found in detail.items():
-            yield from _dotted(found, f"{name}.{inner}" if name else str(inner))
+            steps = [step for step in (name, str(inner)) if step not in ("", "non_field_errors")]
+            yield from _dotted(found, ".".join(steps))
     elif isinstance(detail, list) and any(isinstance(found, Mapping) for found in detail):
         for place, found in enumerate(detail):
             yield from _dotted(found, f"{name}.{place}")
