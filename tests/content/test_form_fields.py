@@ -1,10 +1,12 @@
 """What a company asks: said as a whole, kept for ever, and the company's own."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from reviews.catalog.models import Company, Product
@@ -341,6 +343,22 @@ def test_retiring_and_bringing_back(company: Company) -> None:
     assert codes(company) == ["quality", "fit"]
     with pytest.raises(UnknownField):
         form_fields.bring_back(**act, code="unheard")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_those_who_add_questions_at_once_lose_none(company: Company) -> None:
+    together = threading.Barrier(4)
+
+    def add(number: int) -> None:
+        together.wait()
+        put(company, replace(QUALITY, code=f"f{number}"))
+        connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(add, range(4)))
+    asked = form_queries.active_fields(company)
+    assert {field.code for field in asked} == {"f0", "f1", "f2", "f3"}
+    assert [field.position for field in asked] == [0, 1, 2, 3]
 
 
 # --- what the database holds
