@@ -19,6 +19,7 @@ from reviews.catalog.operations.products import InvalidProducts
 from reviews.common.idempotency import KeyInUse, KeyReused
 from reviews.content.drafts import InvalidContribution
 from reviews.content.operations.contributions import ProductClosed
+from reviews.content.operations.form_fields import InvalidForm
 from reviews.encourage.operations.invitations import InvalidInvitations
 from reviews.moderation.operations.decisions import (
     DecidedMeanwhile,
@@ -167,7 +168,7 @@ def _faults(errors: Iterable[tuple[str, list[str]]], index: int | None = None) -
             yield Fault(message, field, index)
 
 
-def _by_place(error: InvalidProducts | InvalidInvitations) -> Problem:
+def _by_place(error: InvalidProducts | InvalidInvitations | InvalidForm) -> Problem:
     faults = [
         fault
         for place, errors in sorted(error.errors.items())
@@ -206,6 +207,7 @@ _TRANSLATIONS: tuple[tuple[type[Exception], Callable[[Any], Problem]], ...] = (
     (InvalidDecision, _by_field),
     (InvalidProducts, _by_place),
     (InvalidInvitations, _by_place),
+    (InvalidForm, _by_place),
     (ProductClosed, _always(problems.PRODUCT_CLOSED, "Its shop has closed it for reviews.")),
     (TextChanged, _always(problems.TEXT_CHANGED, "Nothing was decided. Load the case again.")),
     (DecidedMeanwhile, _decided),

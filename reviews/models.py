@@ -2,7 +2,14 @@
 
 from reviews.catalog.models import Company, Order, OrderLine, Product, ProductGroup, Site
 from reviews.common.models import IdempotentAnswer
-from reviews.content.models import Contribution, Media, RatingSummary, Revision, RevisionMedia
+from reviews.content.models import (
+    Contribution,
+    FormField,
+    Media,
+    RatingSummary,
+    Revision,
+    RevisionMedia,
+)
 from reviews.encourage.models import Invitation, MailboxMail, Message
 from reviews.identity.models import ApiKey, Erasure, Membership, Reviewer, StaffUser
 from reviews.interop.models import ImportRun
@@ -17,6 +24,7 @@ __all__ = [
     "Decision",
     "Delivery",
     "Erasure",
+    "FormField",
     "IdempotentAnswer",
     "ImportRun",
     "Invitation",

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from reviews.admin.lists import ReadOnly, ReadOnlyInline
-from reviews.content.models import Contribution, RatingSummary, Revision
+from reviews.content.models import Contribution, FormField, RatingSummary, Revision
 
 
 class RevisionInline(ReadOnlyInline):
@@ -42,3 +42,12 @@ class RatingSummaryAdmin(ReadOnly):
     list_filter = ("company",)
     list_select_related = ("company", "product")
     search_fields = ("product", "product__ref")
+
+
+@admin.register(FormField)
+class FormFieldAdmin(ReadOnly):
+    """What companies ask in their forms; their own people say it."""
+
+    list_display = ("code", "company", "role", "category", "is_active")
+    list_filter = ("company", "role", "is_active")
+    search_fields = ("code", "id")

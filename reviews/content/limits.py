@@ -14,7 +14,7 @@ SOURCE_REF_MAX = 200
 POINTS_MAX = 5
 """Of what is good, and of what is not."""
 POINT_MAX = 80
-VIDEO_URL_MAX = 200
+VIDEO_URL_MAX = 500
 RELATIONSHIP_MAX = 20
 
 PHOTOS_MAX = 6
@@ -24,3 +24,20 @@ PHOTO_PIXELS_MAX = 50_000_000
 PHOTO_SIDE_MAX = 16_384
 """More than any camera's, and the most that WebP can have."""
 PHOTO_SIDE_MIN = 32
+
+# What a company asks beside the stars.
+FIELDS_MAX = 12
+"""Questions in one form: those for all products and those for the category together."""
+FIELDS_SENT_MAX = 200
+"""Questions of a company at a time, for all categories together."""
+FIELDS_EVER_MAX = 500
+"""Questions a company ever has; retired ones stay, because answers name them."""
+FIELD_CODE_MAX = 40
+CATEGORY_MAX = 200
+LABEL_MAX = 80
+OPTIONS_MIN = 2
+OPTIONS_MAX = 12
+OPTIONS_EVER_MAX = 60
+"""Options a question ever has; retired ones stay as well."""
+SHORT_LABEL_MAX = 40
+"""Of an option, and of the words at the two ends of the stars."""

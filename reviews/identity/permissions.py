@@ -27,6 +27,8 @@ class Permission(StrEnum):
     """Create and change products."""
     INVITATION_MANAGE = "invitation_manage"
     """Ask buyers for reviews, and see whom one has asked."""
+    FORM_MANAGE = "form_manage"
+    """Say what the review form asks, and what a review needs."""
     CASE_VIEW = "case_view"
     """See the moderation queue with the texts that are not public."""
     CASE_DECIDE = "case_decide"
@@ -61,7 +63,8 @@ PERMISSIONS: Mapping[Role | KeyRole, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.MODERATOR: _PUBLIC | {Permission.CASE_VIEW, Permission.CASE_DECIDE},
     Role.ANALYST: _PUBLIC,
-    Role.DEVELOPER: _PUBLIC | {Permission.PRODUCT_MANAGE, Permission.INVITATION_MANAGE},
+    Role.DEVELOPER: _PUBLIC
+    | {Permission.PRODUCT_MANAGE, Permission.INVITATION_MANAGE, Permission.FORM_MANAGE},
     KeyRole.PUBLISHABLE: _PUBLIC,
     KeyRole.SECRET: frozenset(Permission),
 }

@@ -67,10 +67,20 @@ def _page_of(request: HttpRequest) -> str:
 @for_staff
 def desks(request: HttpRequest) -> HttpResponse:
     """Lead to the only desk of this person, or list them."""
-    companies = companies_where(principal_of(request), Permission.CASE_VIEW)
+    principal = principal_of(request)
+    companies = companies_where(principal, Permission.CASE_VIEW)
     if len(companies) == 1 and "choose" not in request.GET:
         return HttpResponseRedirect(reverse("web:desk-company", args=[companies[0].slug]))
-    return render(request, "reviews/desk/home.html", {"desks": desk_entries(companies)})
+    forms = companies_where(principal, Permission.FORM_MANAGE)
+    return render(
+        request,
+        "reviews/desk/home.html",
+        {
+            "desks": desk_entries(companies),
+            # Those who have a desk come to the form from there.
+            "forms": [company for company in forms if company not in companies],
+        },
+    )
 
 
 @require_safe

@@ -5,6 +5,7 @@ from django.urls import path
 from reviews.web import (
     confirm,
     desk,
+    desk_form,
     guard,
     home,
     invitation,
@@ -34,6 +35,11 @@ urlpatterns = [
     path("mailbox/<uuid:mail_id>/html/", mailbox.html, name="mailbox-html"),
     path("desk/", desk.desks, name="desk"),
     path("desk/<slug:slug>/", desk.queue, name="desk-company"),
+    path("desk/<slug:slug>/form/", desk_form.overview, name="form"),
+    path("desk/<slug:slug>/form/add/", desk_form.add, name="form-add"),
+    path("desk/<slug:slug>/form/change/", desk_form.change, name="form-change"),
+    path("desk/<slug:slug>/form/settings/", desk_form.configure, name="form-settings"),
+    path("desk/<slug:slug>/form/questions/<slug:code>/", desk_form.edit, name="form-question"),
     path("desk/<slug:slug>/cases/<uuid:case_id>/", desk.case, name="case"),
     path("desk/<slug:slug>/cases/<uuid:case_id>/decide/", desk.decide, name="decide"),
 ]

@@ -13,6 +13,9 @@ from reviews.catalog.operations.orders import LineData
 from reviews.catalog.operations.products import ProductData
 from reviews.common.models import IdempotentAnswer
 from reviews.content.drafts import Draft
+from reviews.content.field_data import FormFieldData
+from reviews.content.fields import FieldRole
+from reviews.content.operations import form_fields
 from reviews.content.operations.contributions import Submission, receive
 from reviews.encourage.kinds import MessageKind
 from reviews.encourage.operations import messages
@@ -78,6 +81,15 @@ def fill(company: Company, mug: Product, *, times: int) -> None:
             lines=[LineData(product=mug), LineData(product=upserted.product)],
             email=email,
         )
+        field = FormFieldData(
+            code=f"aspect_{number}",
+            role=FieldRole.DIMENSION,
+            label={"en": "Quality"},
+            category=f"Category {number}",
+            low_label={"en": "Poor"},
+            high_label={"en": "Excellent"},
+        )
+        form_fields.put(by=SYSTEM, at=at, company=company, field=field)
         user = staff.create_account(email=f"staff{number}@example.com")
         staff.grant(by=SYSTEM, at=at, company=company, user=user, role=Role.MODERATOR)
         api_keys.issue(by=SYSTEM, at=at, company=company, kind=KeyRole.SECRET, name="Shop")

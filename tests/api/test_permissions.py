@@ -49,12 +49,17 @@ TABLE = {
     ("GET", "challenge"): "401 200 200 401 401 401 401 401 200 200 401 401",
     ("GET", "summaries"): "401 200 200 401 401 401 401 401 200 200 401 401",
     ("GET", "contribution"): "401 200 200 401 401 401 401 401 404 404 401 401",
+    ("GET", "review-form"): "401 200 200 401 401 401 401 401 404 404 401 401",
     ("GET", "company-products"): "401 403 200 200 403 403 200 404 403 200 401 401",
     ("POST", "company-products"): "401 403 200 200 403 403 200 404 403 200 401 401",
     ("GET", "company-product"): "401 403 200 200 403 403 200 404 403 404 401 401",
     ("PUT", "company-product"): "401 403 200 200 403 403 200 404 403 201 401 401",
     ("GET", "invitations"): "401 403 200 200 403 403 200 404 403 200 401 401",
     ("POST", "invitations"): "401 403 201 201 403 403 201 404 403 422 401 401",
+    ("GET", "form-fields"): "401 403 200 200 403 403 200 404 403 200 401 401",
+    ("PUT", "form-fields"): "401 403 200 200 403 403 200 404 403 200 401 401",
+    ("GET", "company-settings"): "401 403 200 200 403 403 200 404 403 200 401 401",
+    ("PUT", "company-settings"): "401 403 200 200 403 403 200 404 403 200 401 401",
     ("GET", "cases"): "401 403 200 200 200 403 403 404 403 200 401 401",
     ("GET", "case"): "401 403 200 200 200 403 403 404 403 404 401 401",
     ("POST", "decisions"): "401 403 201 201 201 403 403 404 403 404 401 401",
@@ -90,6 +95,8 @@ class World:
             ("POST", "invitations"): {
                 "invitations": [{"product_ref": self.product.ref, "email": "lan@example.com"}]
             },
+            ("PUT", "form-fields"): {"fields": []},
+            ("PUT", "company-settings"): {"accepts_ratings_alone": False},
             ("POST", "decisions"): {
                 "revision_id": str(self.case.revision_id),
                 "outcome": "publish",

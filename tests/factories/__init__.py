@@ -11,9 +11,11 @@ from reviews.catalog.models import Company, Product
 from reviews.catalog.operations import companies, products
 from reviews.catalog.operations.products import ProductData
 from reviews.content.drafts import Draft
+from reviews.content.field_data import FormFieldData, OptionData
+from reviews.content.fields import Field, FieldRole
 from reviews.content.kinds import Incentive, PurchaseProof, Source
 from reviews.content.models import Contribution
-from reviews.content.operations import publication, reviews
+from reviews.content.operations import form_fields, publication, reviews
 from reviews.content.operations.contributions import Submission
 from reviews.encourage.models import MailboxMail
 from reviews.encourage.operations import mailbox
@@ -122,6 +124,22 @@ class ReviewerFactory(factory.Factory):
     def _create(cls, model_class: type, *args: Any, **fields: Any) -> Reviewer:
         company = fields.pop("company")
         return reviewers.recognise(at=timezone.now(), company=company, data=ReviewerData(**fields))
+
+
+def form_field(company: Company, **fields: Any) -> Field:
+    """Ask something; unless otherwise said, for stars for the quality of all products."""
+    role = fields.setdefault("role", FieldRole.DIMENSION)
+    fields.setdefault("label", {"en": "Quality", "vi": "Chất lượng"})
+    if role is FieldRole.DIMENSION:
+        fields.setdefault("low_label", {"en": "Poor", "vi": "Kém"})
+        fields.setdefault("high_label", {"en": "Excellent", "vi": "Tuyệt vời"})
+    elif "options" not in fields:
+        fields["options"] = [
+            OptionData(code="small", label={"en": "Runs small", "vi": "Hơi chật"}),
+            OptionData(code="true", label={"en": "True to size", "vi": "Vừa vặn"}),
+        ]
+    data = FormFieldData(**{"code": "", **fields})
+    return form_fields.put(by=SYSTEM, at=timezone.now(), company=company, field=data)
 
 
 def submitted_review(

@@ -24,6 +24,7 @@ from tests.factories import (
     MembershipFactory,
     ProductFactory,
     StaffUserFactory,
+    form_field,
     held_case,
     published_review,
     received_mail,
@@ -48,6 +49,7 @@ DESK = {
     "operator": 404,
 }
 OPERATORS = {**dict.fromkeys(ACTORS, 404), "visitor": 302, "operator": 200}
+FORM = {**DESK, "moderator": 403, "developer": 200}
 MATRIX = {
     ("GET", "web:home"): OPEN,
     ("GET", "web:company"): OPEN,
@@ -70,6 +72,14 @@ MATRIX = {
         **dict.fromkeys(("analyst", "developer", "operator"), 200),
     },
     ("GET", "web:desk-company"): DESK,
+    ("GET", "web:form"): FORM,
+    ("GET", "web:form-add"): FORM,
+    # An empty question is at fault; an empty change names none; an empty box is a setting.
+    ("POST", "web:form-add"): {**FORM, "owner": 422, "developer": 422},
+    ("GET", "web:form-question"): FORM,
+    ("POST", "web:form-question"): {**FORM, "owner": 422, "developer": 422},
+    ("POST", "web:form-change"): {**FORM, "owner": 404, "developer": 404},
+    ("POST", "web:form-settings"): {**FORM, "owner": 303, "developer": 303},
     ("GET", "web:case"): DESK,
     # An empty decision is incomplete for those who may decide.
     ("POST", "web:decide"): {**DESK, "owner": 422, "moderator": 422},
@@ -100,6 +110,7 @@ def addresses(company: Company) -> dict[str, str]:
         send=False,
     )
     mail = received_mail(company)
+    form_field(company, code="quality")
     slug = company.slug
     return {
         "web:home": "/",
@@ -115,6 +126,11 @@ def addresses(company: Company) -> dict[str, str]:
         "web:mailbox-html": f"/mailbox/{mail.pk}/html/",
         "web:desk": "/desk/",
         "web:desk-company": f"/desk/{slug}/",
+        "web:form": f"/desk/{slug}/form/",
+        "web:form-add": f"/desk/{slug}/form/add/?role=choice",
+        "web:form-question": f"/desk/{slug}/form/questions/quality/",
+        "web:form-change": f"/desk/{slug}/form/change/",
+        "web:form-settings": f"/desk/{slug}/form/settings/",
         "web:case": f"/desk/{slug}/cases/{case.pk}/",
         "web:decide": f"/desk/{slug}/cases/{case.pk}/decide/",
     }

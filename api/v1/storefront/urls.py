@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from api.v1.storefront import challenge, views
+from api.v1.storefront import challenge, form, views
 
 urlpatterns = [
     path("products/<str:ref>", views.ProductDetail.as_view(), name="product"),
     path("products/<str:ref>/reviews", views.ProductReviews.as_view(), name="reviews"),
     path("challenge", challenge.Challenge.as_view(), name="challenge"),
+    path("products/<str:ref>/form", form.ProductForm.as_view(), name="review-form"),
     path("summaries", views.Summaries.as_view(), name="summaries"),
     path(
         "contributions/<str:contribution_id>",

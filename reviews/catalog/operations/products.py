@@ -1,6 +1,6 @@
 """Taking over a company's products."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from reviews.catalog import refs
+from reviews.catalog.categories import key_of
 from reviews.catalog.models import Company, Product, ProductGroup
 from reviews.common.text import clean_line
 from reviews.journal import operations as journal
@@ -140,6 +141,36 @@ def bump_display_version(*, product_ids: Iterable[Any]) -> None:
     Product.objects.filter(pk__in=list(product_ids)).update(
         display_version=F("display_version") + 1
     )
+
+
+@transaction.atomic
+def bump_display_versions(*, company: Company, categories: Collection[str] | None = None) -> None:
+    """Tell every cache that all products of the company have changed, or those of categories.
+
+    Every row is written, which for a whole catalogue takes its time; what does this is rare. Rows
+    are locked by ref, as :func:`upsert` locks them, so that neither waits for the other in a
+    circle; and a piece at a time, so that no statement grows with the catalogue.
+
+    Args:
+        company: whose they are.
+        categories: keys of categories (:func:`reviews.catalog.categories.key_of`).
+    """
+    rows = Product.objects.for_company(company)
+    if categories is not None:
+        spelled = rows.order_by("category").values_list("category", flat=True).distinct()
+        rows = rows.filter(category__in=[name for name in spelled if key_of(name) in categories])
+    place = ""
+    while True:
+        piece = list(
+            rows.filter(ref__gt=place)
+            .select_for_update(no_key=True)
+            .order_by("ref")
+            .values_list("pk", "ref")[:AT_ONCE_MAX]
+        )
+        if not piece:
+            return
+        bump_display_version(product_ids=[pk for pk, _ref in piece])
+        place = piece[-1][1]
 
 
 def _change(product: Product, fields: Mapping[str, Any]) -> bool:
