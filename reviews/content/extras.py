@@ -60,11 +60,11 @@ DISCLOSURES: Mapping[Relationship, str | Promise] = {
 """What stands beside the review wherever it is shown. The others need no disclosure."""
 
 
-def implied_incentive(relationship: Relationship | None) -> Incentive:
-    """Return the incentive that a relationship is by itself."""
-    if relationship is None:
+def implied_by(relationship: str) -> Incentive:
+    """Return the incentive that a relationship, by its code, is by itself."""
+    if not relationship:
         return Incentive.NONE
-    return IMPLIED_INCENTIVES.get(relationship, Incentive.NONE)
+    return IMPLIED_INCENTIVES.get(Relationship(relationship), Incentive.NONE)
 
 
 def checked_points(points: Sequence[str]) -> list[str]:

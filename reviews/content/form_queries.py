@@ -1,10 +1,12 @@
 """What is asked about a product, and what was ever asked, as plain data."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime
 from uuid import UUID
 
 from reviews.catalog.categories import key_of
 from reviews.catalog.models import Company, Product
+from reviews.content.drafts import Rules
 from reviews.content.fields import Field, FieldRole, Option
 from reviews.content.models import FormField
 
@@ -18,6 +20,25 @@ def fields_for_many(company: Company, products: Iterable[Product]) -> Mapping[UU
     """Return what is asked about each of several products, by product id, with one query."""
     asked = active_fields(company)
     return {product.pk: of_category(asked, product.category) for product in products}
+
+
+def rules_for(product: Product, *, at: datetime) -> Rules:
+    """Return what is asked of a contribution about the product, with one query."""
+    return rules_for_many(product.company, [product], at=at)[product.pk]
+
+
+def rules_for_many(
+    company: Company, products: Iterable[Product], *, at: datetime
+) -> Mapping[UUID, Rules]:
+    """Return the rules of several products of a company, by product id, with one query."""
+    return {
+        product_id: Rules(
+            today=at.astimezone(UTC).date(),
+            asked=asked,
+            needs_text=not company.accepts_ratings_alone,
+        )
+        for product_id, asked in fields_for_many(company, products).items()
+    }
 
 
 def of_category(fields: Iterable[Field], category: str) -> list[Field]:

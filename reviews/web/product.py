@@ -8,14 +8,16 @@ from django.views.decorators.http import require_safe
 from reviews.common.rates import Doing
 from reviews.content.queries import published_reviews, summary_of
 from reviews.web.access import product_of
-from reviews.web.forms import ReviewForm
 from reviews.web.guard import fresh
 from reviews.web.listing import Listing
+from reviews.web.previews import with_previews
+from reviews.web.review_form import ReviewForm
 
 REVIEWS = 20
 
 
 @require_safe
+@with_previews
 def product(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """Show a product's published reviews in the order and with the conditions asked for."""
     thing = product_of(slug, ref)
@@ -36,7 +38,7 @@ def product(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "page": page,
             "next_address": listing.next_address(page.next),
             "canonical": request.build_absolute_uri(listing.address),
-            "form": ReviewForm.fresh(),
+            "form": ReviewForm.fresh(thing),
             "guard": fresh(thing.company, doing=Doing.REVIEW),
             "write_address": reverse("web:write", args=[slug, ref]),
             "write_url": "#write" if thing.accepts_reviews else "",

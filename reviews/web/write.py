@@ -5,9 +5,8 @@ import json
 import time
 from dataclasses import astuple
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
@@ -15,18 +14,18 @@ from django.views.decorators.http import require_http_methods
 from reviews.catalog.models import Product
 from reviews.common.idempotency import Answer, KeyInUse, answer_once
 from reviews.common.rates import Doing
-from reviews.common.tokens import make_token
-from reviews.content.drafts import InvalidContribution
+from reviews.content.drafts import Draft
 from reviews.content.kinds import Source
 from reviews.content.limits import STARS
 from reviews.content.operations import reviews
-from reviews.content.operations.contributions import ProductClosed, Submission
+from reviews.content.operations.contributions import Submission
 from reviews.identity.operations.reviewers import ReviewerData
 from reviews.identity.permissions import ANONYMOUS
 from reviews.web.access import product_of
-from reviews.web.forms import ReviewForm, busy_message
-from reviews.web.guard import Attempt, Guard, Refused, fresh, guarded
-from reviews.web.receipt import PURPOSE
+from reviews.web.guard import Guard, fresh
+from reviews.web.previews import with_previews
+from reviews.web.review_form import ReviewForm
+from reviews.web.writing import Carried, Writer, take
 
 PATIENCE = 2.0
 """Seconds that the second click of a double click waits for the first."""
@@ -34,50 +33,27 @@ PAUSE = 0.05
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@with_previews
 def write(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """Show the form; when it is sent, store the review and lead to its receipt."""
     product = product_of(slug, ref)
+
+    def page(form: ReviewForm, guard: Guard, status: int) -> HttpResponse:
+        return _page(request, product, form, guard, status=status)
+
     if request.method != "POST":
         rating = request.GET.get("rating", "")
-        form = ReviewForm.fresh(rating=rating if rating in map(str, STARS) else "")
-        guard = fresh(product.company, doing=Doing.REVIEW)
-        return _page(request, product, form, guard, status=200)
-    form = ReviewForm(request.POST)
-    email = form.cleaned_data["email"] if form.is_valid() else ""
-    try:
-        attempt = guarded(request, product.company, doing=Doing.REVIEW, email=email)
-        if not product.accepts_reviews:
-            return _page(request, product, form, attempt.guard, status=409)
-        if not form.is_valid():
-            return _page(request, product, form, attempt.guard, status=422)
-        return _send(request, product, form, attempt)
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return refusal.on(_page(request, product, form, refusal.guard, status=422))
+        form = ReviewForm.fresh(product, rating=rating if rating in map(str, STARS) else "")
+        return page(form, fresh(product.company, doing=Doing.REVIEW), 200)
+
+    def store(form: ReviewForm, draft: Draft, attempt: Carried) -> str:
+        return _store(product, form, draft, attempt)
+
+    return take(request, product, ReviewForm(product, request.POST), Writer(store=store, page=page))
 
 
-def _send(
-    request: HttpRequest, product: Product, form: ReviewForm, attempt: Attempt
-) -> HttpResponse:
-    try:
-        contribution_id = _store(product, form, attempt)
-    except InvalidContribution as error:
-        form.refuse(error)
-        return _page(request, product, form, attempt.guard, status=422)
-    except ProductClosed:
-        # Closed between opening the form and sending it.
-        product.accepts_reviews = False
-        return _page(request, product, form, attempt.guard, status=409)
-    except KeyInUse:
-        form.add_error(None, busy_message())
-        return _page(request, product, form, attempt.guard, status=409)
-    token = make_token(contribution_id, purpose=PURPOSE)
-    return HttpResponseRedirect(reverse("web:receipt", args=[token]), status=303)
-
-
-def _store(product: Product, form: ReviewForm, attempt: Attempt) -> str:
+def _store(product: Product, form: ReviewForm, draft: Draft, attempt: Carried) -> str:
     """Store the review once, however often this form is sent; return its id."""
-    draft = form.draft()
     email = form.cleaned_data["email"]
     language = get_language() or ""
     # The content is part of the key: a browser may show an old copy of the page, with its old key,
@@ -87,7 +63,7 @@ def _store(product: Product, form: ReviewForm, attempt: Attempt) -> str:
     at = timezone.now()
 
     def act() -> Answer:
-        with attempt.carried_out():
+        with attempt():
             submitted = reviews.submit(
                 by=ANONYMOUS.actor,
                 at=at,

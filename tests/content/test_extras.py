@@ -12,7 +12,7 @@ from reviews.content.extras import (
     Unacceptable,
     checked_experience_date,
     checked_points,
-    implied_incentive,
+    implied_by,
 )
 from reviews.content.kinds import Incentive
 
@@ -49,9 +49,9 @@ def test_days_that_cannot_be(day: date) -> None:
 
 
 def test_what_is_an_incentive_is_disclosed_in_its_words() -> None:
-    assert implied_incentive(None) is Incentive.NONE
-    assert implied_incentive(Relationship.CUSTOMER) is Incentive.NONE
-    assert implied_incentive(Relationship.EMPLOYEE) is Incentive.EMPLOYEE_REVIEW
+    assert implied_by("") is Incentive.NONE
+    assert implied_by(Relationship.CUSTOMER) is Incentive.NONE
+    assert implied_by(Relationship.EMPLOYEE) is Incentive.EMPLOYEE_REVIEW
     for relationship, incentive in IMPLIED_INCENTIVES.items():
         assert DISCLOSURES[relationship] == incentive.label
 
