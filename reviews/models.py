@@ -3,7 +3,14 @@
 from reviews.catalog.models import Company, Order, OrderLine, Product, ProductGroup, Site
 from reviews.common.models import IdempotentAnswer
 from reviews.content.models import Contribution, RatingSummary, Revision
-from reviews.identity.models import ApiKey, Membership, Reviewer, StaffUser
+from reviews.identity.models import (
+    ApiKey,
+    MagicLink,
+    Membership,
+    Reviewer,
+    ShopperSecret,
+    StaffUser,
+)
 from reviews.interop.models import ImportRun
 from reviews.journal.models import Delivery, JournalEntry
 from reviews.moderation.models import Case, Decision, Policy, Screening
@@ -18,6 +25,7 @@ __all__ = [
     "IdempotentAnswer",
     "ImportRun",
     "JournalEntry",
+    "MagicLink",
     "Membership",
     "Order",
     "OrderLine",
@@ -28,6 +36,7 @@ __all__ = [
     "Reviewer",
     "Revision",
     "Screening",
+    "ShopperSecret",
     "Site",
     "StaffUser",
 ]

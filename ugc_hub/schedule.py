@@ -18,4 +18,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "reviews.common.tasks.forget_idempotent_answers",
         "schedule": crontab(minute="17"),
     },
+    "forget old magic links": {
+        "task": "reviews.identity.tasks.forget_old_links",
+        "schedule": crontab(hour="3", minute="41"),
+    },
 }
