@@ -7,6 +7,8 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from reviews.content.models import Contribution, RatingSummary, Revision
+from reviews.identity.models import LinkPurpose, MagicLink
+from reviews.identity.operations import magic_links
 from reviews.journal.actors import SYSTEM
 from reviews.moderation.models import Case, Decision, Screening
 from reviews.moderation.operations.decisions import decide
@@ -29,6 +31,7 @@ JOINS = [
     (Case, "screening_id"),
     (Decision, "case_id"),
     (Decision, "revision_id"),
+    (MagicLink, "reviewer_id"),
 ]
 
 
@@ -46,7 +49,11 @@ def one_of_each() -> dict[type[models.Model], Any]:
         outcome="reject",
         reasons=["personal_data"],
     )
+    issued = magic_links.issue(
+        by=SYSTEM, at=timezone.now(), reviewer=shown.reviewer, purpose=LinkPurpose.MY_CONTENT
+    )
     return {
+        MagicLink: issued.link,
         Contribution: shown,
         Revision: case.revision,
         RatingSummary: RatingSummary.objects.get(pk=product.pk),

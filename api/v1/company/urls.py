@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from api.v1.company import cases, products
+from api.v1.company import cases, products, shopper_secrets
 
 urlpatterns = [
     path("products", products.Products.as_view(), name="company-products"),
     path("products/<str:ref>", products.ProductDetail.as_view(), name="company-product"),
+    path(
+        "shopper-secrets", shopper_secrets.ShopperSecrets.as_view(), name="company-shopper-secrets"
+    ),
+    path(
+        "shopper-secrets/<str:secret_id>/revoke",
+        shopper_secrets.Revocation.as_view(),
+        name="company-shopper-secret-revoke",
+    ),
     path("moderation/cases", cases.Cases.as_view(), name="cases"),
     path("moderation/cases/<str:case_id>", cases.CaseDetail.as_view(), name="case"),
     path("moderation/cases/<str:case_id>/decisions", cases.Decisions.as_view(), name="decisions"),
