@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext_lazy
 
 from reviews.content.drafts import Draft, InvalidContribution, checked
 from reviews.content.kinds import Kind
-from reviews.content.limits import EMAIL_MAX, STARS
+from reviews.content.limits import EMAIL_MAX, NAME_MAX, STARS
 from reviews.moderation.models import Outcome
 from reviews.moderation.reasons import ReasonCode
 
@@ -67,9 +67,12 @@ class ReviewForm(forms.Form):
     )
 
     @classmethod
-    def fresh(cls, *, rating: str = "") -> "ReviewForm":
-        """Return an empty form with a key of its own."""
-        return cls(initial={"submission_key": uuid4().hex, "recommends": "", "rating": rating})
+    def fresh(cls, *, rating: str = "", author_name: str = "") -> "ReviewForm":
+        """Return an empty form with a key of its own; a name that is too long is left out."""
+        initial = {"submission_key": uuid4().hex, "recommends": "", "rating": rating}
+        if len(author_name) <= NAME_MAX:
+            initial["author_name"] = author_name
+        return cls(initial=initial)
 
     def draft(self) -> Draft:
         """Return what was typed, as far as it could be read."""
@@ -129,6 +132,19 @@ class DecisionForm(forms.Form):
         """Put what moderation does not take beside the fields."""
         for name, messages in errors.items():
             self.add_error(name if name in self.fields else None, messages)
+
+
+def changed_message(*, is_guest: bool) -> str:
+    """Say that the form was opened as somebody else than it was sent as."""
+    if is_guest:
+        return gettext(
+            "The shop no longer says who you are: its sign-in lasts a short while. Nothing is "
+            "lost. Send your review once more as a guest, or open this page from the shop again."
+        )
+    return gettext(
+        "Meanwhile the shop has told us who you are. See above whether that is right, and send "
+        "your review once more."
+    )
 
 
 def busy_message() -> str:

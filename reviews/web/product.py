@@ -9,6 +9,7 @@ from reviews.content.queries import published_reviews, summary_of
 from reviews.web.access import product_of
 from reviews.web.forms import ReviewForm
 from reviews.web.listing import Listing
+from reviews.web.shopper import kept_private, mark_of, shopper_of
 
 REVIEWS = 20
 
@@ -19,10 +20,11 @@ def product(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     thing = product_of(slug, ref)
     listing = Listing.read(request.path, request.GET)
     summary = summary_of(thing)
+    shopper = shopper_of(request, thing.company)
     page = published_reviews(
         product=thing, sort=listing.sort, only=listing.only, after=listing.after, limit=REVIEWS
     )
-    return render(
+    response = render(
         request,
         "reviews/web/product.html",
         {
@@ -34,8 +36,11 @@ def product(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "page": page,
             "next_address": listing.next_address(page.next),
             "canonical": request.build_absolute_uri(listing.address),
-            "form": ReviewForm.fresh(),
+            "form": ReviewForm.fresh(author_name=shopper.name if shopper else ""),
+            "shopper": shopper,
+            "shopper_mark": mark_of(shopper),
             "write_address": reverse("web:write", args=[slug, ref]),
             "write_url": "#write" if thing.accepts_reviews else "",
         },
     )
+    return kept_private(response, shopper)

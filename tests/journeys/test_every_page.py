@@ -9,10 +9,14 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from reviews.catalog.models import Company
 from reviews.common.tokens import make_token
+from reviews.identity.models import LinkPurpose
+from reviews.identity.operations import magic_links
 from reviews.identity.permissions import Role
+from reviews.journal.actors import SYSTEM
 from tests.factories import (
     CompanyFactory,
     MembershipFactory,
@@ -46,6 +50,14 @@ MATRIX = {
     ("GET", "web:write"): OPEN,
     ("POST", "web:write"): dict.fromkeys(ACTORS, 422),  # an empty form: anybody may try
     ("GET", "web:receipt"): OPEN,
+    ("POST", "web:shopper-enter"): dict.fromkeys(ACTORS, 400),  # no token
+    ("POST", "web:shopper-leave"): dict.fromkeys(ACTORS, 303),
+    ("GET", "web:my"): OPEN,
+    ("POST", "web:my"): dict.fromkeys(ACTORS, 422),  # no address
+    ("GET", "web:my-requested"): OPEN,
+    ("GET", "web:my-open"): OPEN,
+    ("POST", "web:my-open"): dict.fromkeys(ACTORS, 303),
+    ("POST", "web:my-sign-out"): dict.fromkeys(ACTORS, 303),
     # One desk: straight to it. No desk at all: a page that says so.
     ("GET", "web:desk"): {
         **dict.fromkeys(("visitor", "owner", "moderator", "stranger"), 302),
@@ -74,12 +86,24 @@ def addresses(company: Company) -> dict[str, str]:
     review = published_review(product, body="Keeps tea warm.")
     case = held_case(product)
     slug = company.slug
+    link = magic_links.issue(
+        by=SYSTEM,
+        at=timezone.now(),
+        reviewer=review.reviewer,
+        purpose=LinkPurpose.MY_CONTENT,
+    )
     return {
         "web:home": "/",
         "web:company": f"/c/{slug}/",
         "web:product": f"/c/{slug}/mug-1/",
         "web:write": f"/c/{slug}/mug-1/write/",
         "web:receipt": f"/receipt/{make_token(str(review.pk), purpose='receipt')}/",
+        "web:shopper-enter": f"/shopper/{slug}/enter/",
+        "web:shopper-leave": f"/shopper/{slug}/leave/",
+        "web:my": f"/my/{slug}/",
+        "web:my-requested": f"/my/{slug}/requested/",
+        "web:my-open": f"/my/{slug}/open/{link.text}/",
+        "web:my-sign-out": f"/my/{slug}/sign-out/",
         "web:desk": "/desk/",
         "web:desk-company": f"/desk/{slug}/",
         "web:case": f"/desk/{slug}/cases/{case.pk}/",
@@ -122,6 +146,9 @@ def test_another_company_with_the_same_data_sees_none_of_it() -> None:
     assert owner.get(mixed).status_code == 404
     assert owner.post(mixed + "decide/", {"outcome": "publish"}).status_code == 404
     assert owner.post(there["web:decide"], {"outcome": "publish"}).status_code == 404
+    # Their author's link under our address.
+    mixed = there["web:my-open"].replace(f"/{theirs.slug}/", f"/{ours.slug}/")
+    assert owner.get(mixed).status_code == owner.post(mixed).status_code == 410
     # A product that only they have, under our address.
     ProductFactory(company=theirs, ref="only-theirs")
     assert owner.get(f"/c/{ours.slug}/only-theirs/").status_code == 404
