@@ -13,6 +13,7 @@ from reviews.common.ids import uuid7
 from reviews.content.models import Contribution
 from reviews.content.queries import ReviewFilter, _matching
 from reviews.content.sorting import Position, Sort
+from reviews.identity.models import MagicLink
 from reviews.journal.models import Delivery
 from reviews.moderation.models import Case
 from tests.factories import ProductFactory
@@ -114,3 +115,8 @@ def test_the_queue_and_what_was_decided(product: Product) -> None:
 
 def test_what_the_sweep_looks_for() -> None:
     assert_answered_by("delivery_owed", Delivery.objects.due(at=timezone.now())[:100])
+
+
+def test_which_links_are_forgotten() -> None:
+    rows = MagicLink.objects.filter(expires_at__lt=timezone.now())
+    assert_answered_by("magic_link_by_expiry", rows, place_in="expires_at")
