@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api import guard, idempotency
-from api.authentication import KEY_HEADER, Access
+from api.authentication import KEY_HEADER, SHOPPER_HEADER, Access
 from api.problems import ORIGIN_NOT_ALLOWED, Problem
 
 READABLE = (
@@ -21,8 +21,8 @@ READABLE = (
     f"{idempotency.REPLAYED}"
 )
 SENDABLE = (
-    "Authorization, Content-Type, If-None-Match, "
-    f"{idempotency.HEADER}, {KEY_HEADER}, {guard.HEADER}"
+    f"Authorization, Content-Type, If-None-Match, {idempotency.HEADER}, {KEY_HEADER}, "
+    f"{SHOPPER_HEADER}, {guard.HEADER}"
 )
 PREFLIGHT_SECONDS = 86_400
 

@@ -38,6 +38,9 @@ INVALID_IDEMPOTENCY_KEY = ProblemType(
 )
 NOT_AUTHENTICATED = ProblemType("not-authenticated", 401, "A key is needed")
 INVALID_KEY = ProblemType("invalid-key", 401, "The key is not valid")
+INVALID_SHOPPER_TOKEN = ProblemType(
+    "invalid-shopper-token", 401, "The token of the shop's customer is not valid"
+)
 SECRET_KEY_EXPOSED = ProblemType("secret-key-exposed", 401, "A secret key was sent in the open")
 NOT_ALLOWED = ProblemType("not-allowed", 403, "This is not allowed")
 ORIGIN_NOT_ALLOWED = ProblemType("origin-not-allowed", 403, "The key is for other pages")

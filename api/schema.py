@@ -13,7 +13,7 @@ from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
 from api import problems
-from api.authentication import COMPANY_HEADER, KEY_HEADER, KEY_PARAMETER
+from api.authentication import COMPANY_HEADER, KEY_HEADER, KEY_PARAMETER, SHOPPER_HEADER
 from api.contract import Contract
 from api.fields import InputSerializer, TextField
 from api.guard import HEADER as PROOF
@@ -24,6 +24,7 @@ from api.parameters import Parameter
 from api.problems import ProblemType
 from reviews.catalog.models import COMPANY_SLUG
 from reviews.common.idempotency import KEY_MAX
+from reviews.identity import shopper_tokens
 
 Schema = dict[str, Any]
 
@@ -57,6 +58,7 @@ WITH_BODY = (
     problems.UNSUPPORTED_MEDIA_TYPE,
     problems.INVALID_FIELDS,
 )
+WITH_SHOPPER = (problems.INVALID_SHOPPER_TOKEN,)
 WITH_IDEMPOTENCY_KEY = (
     problems.INVALID_IDEMPOTENCY_KEY,
     problems.IDEMPOTENCY_KEY_IN_USE,
@@ -117,6 +119,10 @@ class ContractSchema(AutoSchema):  # type: ignore[misc]  # it comes without type
     def _is_idempotent_post(self) -> bool:
         return bool(self.method == "POST")
 
+    @property
+    def _takes_shopper(self) -> bool:
+        return bool(self.view.surface == "storefront" and self.method == "POST")
+
     def get_operation_id(self) -> str:
         """Return the name that generated clients use."""
         return self._contract.id
@@ -155,6 +161,19 @@ class ContractSchema(AutoSchema):  # type: ignore[misc]  # it comes without type
             )
         if contract.doing is not None:
             found.append(_header(PROOF, "A solved challenge, where one is needed.", {}))
+        if self._takes_shopper:
+            found.append(
+                _header(
+                    SHOPPER_HEADER,
+                    "A JWT by which the shop says who its signed-in customer is; without one the "
+                    "author is a guest. docs/recipes/shopper_tokens.md tells how to make it.",
+                    {
+                        "maxLength": shopper_tokens.LENGTH_MAX,
+                        "pattern": r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$",
+                        "examples": ["eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"],
+                    },
+                )
+            )
         if contract.is_versioned:
             found.append(
                 _header("If-None-Match", "The ETag of what is known already.", {"examples": ["*"]})
@@ -201,6 +220,8 @@ class ContractSchema(AutoSchema):  # type: ignore[misc]  # it comes without type
             possible += WITH_IDEMPOTENCY_KEY
         if contract.doing is not None:
             possible += (problems.PROOF_OF_WORK_NEEDED,)
+        if self._takes_shopper:
+            possible += WITH_SHOPPER
         return [*possible, *contract.problems]
 
     def _success(self, status: int, serializer: type[serializers.BaseSerializer[Any]]) -> Schema:

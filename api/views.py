@@ -8,7 +8,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api import parameters, throttling
-from api.authentication import KEY_PARAMETER, Access, KeyAuthentication, StaffSession, access_of
+from api.authentication import (
+    KEY_PARAMETER,
+    Access,
+    KeyAuthentication,
+    StaffSession,
+    access_of,
+    with_shopper,
+)
 from api.bodies import (
     CompactJsonRenderer,
     NegotiationByHeader,
@@ -116,6 +123,15 @@ class StorefrontView(CrossOrigin, ApiView):
     surface = "storefront"
     authentication_classes = (KeyAuthentication,)
     http_method_names = ["get", "head", "post", "options"]  # noqa: RUF012  (Django's)
+
+    def perform_authentication(self, request: Request) -> None:
+        """Find out who asks and, where something is written, for which customer of the shop.
+
+        What is public is the same for every customer, so that reads look at no token.
+        """
+        super().perform_authentication(request)
+        if request.method in WRITES and isinstance(request.auth, Access):
+            request.auth = with_shopper(request, request.auth)
 
 
 class CompanyView(ApiView):

@@ -11,7 +11,15 @@ from reviews.content.models import (
     RevisionMedia,
 )
 from reviews.encourage.models import Invitation, MailboxMail, Message
-from reviews.identity.models import ApiKey, Erasure, Membership, Reviewer, StaffUser
+from reviews.identity.models import (
+    ApiKey,
+    Erasure,
+    MagicLink,
+    Membership,
+    Reviewer,
+    ShopperSecret,
+    StaffUser,
+)
 from reviews.interop.models import ImportRun
 from reviews.journal.models import Delivery, JournalEntry
 from reviews.moderation.models import Case, Decision, Policy, Screening
@@ -29,6 +37,7 @@ __all__ = [
     "ImportRun",
     "Invitation",
     "JournalEntry",
+    "MagicLink",
     "MailboxMail",
     "Media",
     "Membership",
@@ -43,6 +52,7 @@ __all__ = [
     "Revision",
     "RevisionMedia",
     "Screening",
+    "ShopperSecret",
     "Site",
     "StaffUser",
 ]

@@ -147,6 +147,7 @@ BASE_URL = Kind("a URL without a path, such as https://reviews.example.com", _ba
 DATABASE_URL = Kind("a URL such as postgresql://user:password@host:5432/name", _database_url)
 REDIS_URL = Kind("a URL such as redis://:password@host:6379/0", _redis_url)
 SECRET = Kind("a random text of at least 32 characters", _long_enough)
+SECRETS = _list_of(Kind("random texts of at least 32 characters", _long_enough))
 
 
 def variable(kind: Kind[T], default: T, *, secret: bool = False) -> T:
@@ -160,6 +161,7 @@ class Environment:
 
     debug: bool = variable(BOOLEAN, False)
     secret_key: str = variable(SECRET, "", secret=True)
+    secret_key_fallbacks: tuple[str, ...] = variable(SECRETS, (), secret=True)
     base_url: str = variable(BASE_URL, "http://127.0.0.1:8000")
     allowed_hosts: tuple[str, ...] = variable(HOSTS, ())
     insecure_http: bool = variable(BOOLEAN, False)

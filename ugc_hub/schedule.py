@@ -41,4 +41,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "reviews.encourage.tasks.tidy_up_mailbox",
         "schedule": crontab(minute="*/10"),
     },
+    "forget old magic links": {
+        "task": "reviews.identity.tasks.forget_old_links",
+        "schedule": crontab(hour="3", minute="41"),
+    },
 }

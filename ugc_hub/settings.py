@@ -43,6 +43,7 @@ if TRUSTED_PROXIES:
 # --- Security of pages -----------------------------------------------------------------------
 
 SECRET_KEY = ENVIRONMENT.secret_key or "only-for-debugging-" + "x" * 40
+SECRET_KEY_FALLBACKS = list(ENVIRONMENT.secret_key_fallbacks)
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

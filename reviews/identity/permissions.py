@@ -33,6 +33,8 @@ class Permission(StrEnum):
     """See the moderation queue with the texts that are not public."""
     CASE_DECIDE = "case_decide"
     """Publish and reject."""
+    KEY_MANAGE = "key_manage"
+    """Give out and withdraw what programs and shops prove themselves with."""
 
 
 class Role(TextChoices):
@@ -64,9 +66,15 @@ PERMISSIONS: Mapping[Role | KeyRole, frozenset[Permission]] = {
     Role.MODERATOR: _PUBLIC | {Permission.CASE_VIEW, Permission.CASE_DECIDE},
     Role.ANALYST: _PUBLIC,
     Role.DEVELOPER: _PUBLIC
-    | {Permission.PRODUCT_MANAGE, Permission.INVITATION_MANAGE, Permission.FORM_MANAGE},
+    | {
+        Permission.PRODUCT_MANAGE,
+        Permission.INVITATION_MANAGE,
+        Permission.FORM_MANAGE,
+        Permission.KEY_MANAGE,
+    },
     KeyRole.PUBLISHABLE: _PUBLIC,
-    KeyRole.SECRET: frozenset(Permission),
+    # A key that leaked must not be able to make others, which would outlive its revocation.
+    KeyRole.SECRET: frozenset(Permission) - {Permission.KEY_MANAGE},
 }
 
 

@@ -42,6 +42,19 @@ class DecisionForm(forms.Form):
             self.add_error(name if name in self.fields else None, messages)
 
 
+def changed_message(*, is_guest: bool) -> str:
+    """Say that the form was opened as somebody else than it was sent as."""
+    if is_guest:
+        return gettext(
+            "The shop no longer says who you are: its sign-in lasts a short while. Nothing is "
+            "lost. Send your review once more as a guest, or open this page from the shop again."
+        )
+    return gettext(
+        "Meanwhile the shop has told us who you are. See above whether that is right, and send "
+        "your review once more."
+    )
+
+
 def busy_message() -> str:
     """Say that the same form is being stored by another request."""
     return gettext("Your review is being stored right now. Please send it once more in a moment.")

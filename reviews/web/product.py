@@ -12,6 +12,7 @@ from reviews.web.guard import fresh
 from reviews.web.listing import Listing
 from reviews.web.previews import with_previews
 from reviews.web.review_form import ReviewForm
+from reviews.web.shopper import kept_private, mark_of, shopper_of
 
 REVIEWS = 20
 
@@ -23,10 +24,11 @@ def product(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     thing = product_of(slug, ref)
     listing = Listing.read(request.path, request.GET)
     summary = summary_of(thing)
+    shopper = shopper_of(request, thing.company)
     page = published_reviews(
         product=thing, sort=listing.sort, only=listing.only, after=listing.after, limit=REVIEWS
     )
-    return render(
+    response = render(
         request,
         "reviews/web/product.html",
         {
@@ -38,9 +40,12 @@ def product(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "page": page,
             "next_address": listing.next_address(page.next),
             "canonical": request.build_absolute_uri(listing.address),
-            "form": ReviewForm.fresh(thing),
+            "form": ReviewForm.fresh(thing, author_name=shopper.name if shopper else ""),
             "guard": fresh(thing.company, doing=Doing.REVIEW),
+            "shopper": shopper,
+            "shopper_mark": mark_of(shopper),
             "write_address": reverse("web:write", args=[slug, ref]),
             "write_url": "#write" if thing.accepts_reviews else "",
         },
     )
+    return kept_private(response, shopper)

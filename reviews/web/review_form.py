@@ -168,9 +168,11 @@ class ReviewForm(forms.Form):
                 self.has_more = True
 
     @classmethod
-    def fresh(cls, product: Product, *, rating: str = "") -> "ReviewForm":
-        """Return an empty form with a key of its own."""
+    def fresh(cls, product: Product, *, rating: str = "", author_name: str = "") -> "ReviewForm":
+        """Return an empty form with a key of its own; a name that is too long is left out."""
         initial = {"submission_key": uuid4().hex, "recommends": "", "rating": rating}
+        if len(author_name) <= limits.NAME_MAX:
+            initial["author_name"] = author_name
         return cls(product, initial=initial)
 
     @classmethod
@@ -211,11 +213,9 @@ class ReviewForm(forms.Form):
         """The company's own questions, as the template draws them."""
         return question_groups(self)
 
-    def know_author(self, *, name: str = "") -> None:
+    def know_author(self) -> None:
         """Ask for no address: the author is known by the way that led here."""
         self.fields.pop("email", None)
-        if name:
-            self.initial.setdefault("author_name", name)
 
     def draft(self) -> Draft:
         """Return what was typed, as far as it could be read."""

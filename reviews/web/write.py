@@ -21,10 +21,13 @@ from reviews.content.operations import reviews
 from reviews.content.operations.contributions import Submission
 from reviews.identity.operations.reviewers import ReviewerData
 from reviews.identity.permissions import ANONYMOUS
+from reviews.identity.shopper_tokens import Shopper
 from reviews.web.access import product_of
+from reviews.web.forms import changed_message
 from reviews.web.guard import Guard, fresh
 from reviews.web.previews import with_previews
 from reviews.web.review_form import ReviewForm
+from reviews.web.shopper import kept_private, mark_of, shopper_of
 from reviews.web.writing import Carried, Writer, take
 
 PATIENCE = 2.0
@@ -37,28 +40,42 @@ PAUSE = 0.05
 def write(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """Show the form; when it is sent, store the review and lead to its receipt."""
     product = product_of(slug, ref)
+    shopper = shopper_of(request, product.company)
 
     def page(form: ReviewForm, guard: Guard, status: int) -> HttpResponse:
-        return _page(request, product, form, guard, status=status)
+        return _page(request, product, form, shopper, guard, status=status)
 
     if request.method != "POST":
         rating = request.GET.get("rating", "")
-        form = ReviewForm.fresh(product, rating=rating if rating in map(str, STARS) else "")
+        form = ReviewForm.fresh(
+            product,
+            rating=rating if rating in map(str, STARS) else "",
+            author_name=shopper.name if shopper else "",
+        )
         return page(form, fresh(product.company, doing=Doing.REVIEW), 200)
 
     def store(form: ReviewForm, draft: Draft, attempt: Carried) -> str:
-        return _store(product, form, draft, attempt)
+        return _store(product, form, shopper, draft, attempt)
 
-    return take(request, product, ReviewForm(product, request.POST), Writer(store=store, page=page))
+    changed = request.POST.get("writing_as", "") != mark_of(shopper)
+    writer = Writer(
+        store=store,
+        page=page,
+        reviewer=shopper.customer_ref if shopper else "",
+        objection=changed_message(is_guest=shopper is None) if changed else "",
+    )
+    return take(request, product, ReviewForm(product, request.POST), writer)
 
 
-def _store(product: Product, form: ReviewForm, draft: Draft, attempt: Carried) -> str:
+def _store(
+    product: Product, form: ReviewForm, shopper: Shopper | None, draft: Draft, attempt: Carried
+) -> str:
     """Store the review once, however often this form is sent; return its id."""
-    email = form.cleaned_data["email"]
     language = get_language() or ""
+    author = _author(form, shopper, language=language)
     # The content is part of the key: a browser may show an old copy of the page, with its old key,
     # to somebody who has something new to say.
-    said = json.dumps([astuple(draft), email], default=str).encode()
+    said = json.dumps([astuple(draft), astuple(author)], default=str).encode()
     fingerprint = hashlib.sha256(said).hexdigest()
     at = timezone.now()
 
@@ -71,7 +88,7 @@ def _store(product: Product, form: ReviewForm, draft: Draft, attempt: Carried) -
                     product=product,
                     draft=draft,
                     source=Source.HOSTED_FORM,
-                    author=ReviewerData(claimed_email=email, language=language),
+                    author=author,
                     language=language,
                 ),
             )
@@ -98,10 +115,25 @@ def _store(product: Product, form: ReviewForm, draft: Draft, attempt: Carried) -
             return str(answer.body)
 
 
+def _author(form: ReviewForm, shopper: Shopper | None, *, language: str) -> ReviewerData:
+    """Return who writes: by the shop's word if there is one, else as typed."""
+    if shopper is None:
+        return ReviewerData(claimed_email=form.cleaned_data["email"], language=language)
+    return ReviewerData(
+        customer_ref=shopper.customer_ref, email=shopper.proven_email, language=language
+    )
+
+
 def _page(
-    request: HttpRequest, product: Product, form: ReviewForm, guard: Guard, *, status: int
+    request: HttpRequest,
+    product: Product,
+    form: ReviewForm,
+    shopper: Shopper | None,
+    guard: Guard,
+    *,
+    status: int,
 ) -> HttpResponse:
-    return render(
+    response = render(
         request,
         "reviews/web/write.html",
         {
@@ -109,7 +141,10 @@ def _page(
             "product": product,
             "form": form,
             "guard": guard,
+            "shopper": shopper,
+            "shopper_mark": mark_of(shopper),
             "write_address": request.path,
         },
         status=status,
     )
+    return kept_private(response, shopper)

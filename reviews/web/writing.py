@@ -33,6 +33,8 @@ class Writer:
     """Shows the form once more, with everything that was typed."""
     reviewer: str = ""
     """Whom we know to be the author; a guest is nobody known."""
+    objection: str = ""
+    """Why nothing is stored this time, for the visitor to read."""
 
 
 def take(request: HttpRequest, product: Product, form: ReviewForm, writer: Writer) -> HttpResponse:
@@ -56,7 +58,9 @@ def _take(
     request: HttpRequest, product: Product, form: ReviewForm, writer: Writer, attempt: Attempt
 ) -> HttpResponse:
     status = 409
-    if product.accepts_reviews:
+    if writer.objection:
+        form.add_error(None, writer.objection)
+    elif product.accepts_reviews:
         _take_photos(request, product, form)
         status = 422
         if not form.errors:

@@ -19,8 +19,8 @@ from reviews.content.operations import form_fields
 from reviews.content.operations.contributions import Submission, receive
 from reviews.encourage.kinds import MessageKind
 from reviews.encourage.operations import messages
-from reviews.identity.models import StaffUser
-from reviews.identity.operations import api_keys, staff
+from reviews.identity.models import LinkPurpose, StaffUser
+from reviews.identity.operations import api_keys, magic_links, reviewers, shopper_secrets, staff
 from reviews.identity.operations.reviewers import ReviewerData
 from reviews.identity.permissions import KeyRole, Role
 from reviews.interop.models import ImportRun
@@ -93,6 +93,9 @@ def fill(company: Company, mug: Product, *, times: int) -> None:
         user = staff.create_account(email=f"staff{number}@example.com")
         staff.grant(by=SYSTEM, at=at, company=company, user=user, role=Role.MODERATOR)
         api_keys.issue(by=SYSTEM, at=at, company=company, kind=KeyRole.SECRET, name="Shop")
+        shopper_secrets.issue(by=SYSTEM, at=at, company=company, name="Shop")
+        reviewer = reviewers.recognise(at=at, company=company, data=ReviewerData(email=email))
+        magic_links.issue(by=SYSTEM, at=at, reviewer=reviewer, purpose=LinkPurpose.MY_CONTENT)
         ImportRun.objects.create(
             company=company, source="import:x", file_name="x.csv", started_at=at
         )

@@ -208,7 +208,8 @@ header_values = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_
         st.sampled_from(
             [
                 "Accept", "Accept-Language", "Authorization", "If-None-Match", "Origin",
-                "X-UGC-Key", "X-Company", "Idempotency-Key", "X-UGC-Proof", "Cookie",
+                *("X-UGC-Key", "X-Company", "X-UGC-Shopper", "Idempotency-Key", "X-UGC-Proof"),
+                "Cookie",
             ]
         ),
         header_values,

@@ -28,6 +28,7 @@ from reviews.common.rates import DEFAULT_RATES
 from reviews.identity.permissions import KeyRole
 from tests.api.routes import routes
 from tests.factories import ApiKeyFactory, ProductFactory, held_case, published_review
+from tests.factories.shoppers import issued_secret
 from ugc_hub.wsgi import application
 
 EXAMPLES = 6
@@ -117,12 +118,16 @@ UNCHECKED = [positive_data_acceptance]
 
 
 def _with_one_key() -> dict[str, Any]:
-    """Return the document without what would only lead to 401 and 404: made-up keys, companies."""
+    """Return the document without what would only lead to 401 and 404: made-up keys, companies and
+    customers' tokens.
+    """
     openapi = json.loads(document())
     for operation in operations(openapi):
         operation["security"] = [{"bearerKey": []}]
         operation["parameters"] = [
-            parameter for parameter in operation["parameters"] if parameter["name"] != "X-Company"
+            parameter
+            for parameter in operation["parameters"]
+            if parameter["name"] not in ("X-Company", "X-UGC-Shopper")
         ]
     return openapi
 
@@ -164,6 +169,7 @@ def known(unlimited: None) -> Known:
             "contribution_id": str(review.pk),
             "case_id": str(case.pk),
             "revision_id": str(case.revision_id),
+            "secret_id": str(issued_secret(product.company).secret.pk),
         },
     )
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from reviews.catalog.models import Company
 from reviews.content.models import Contribution
 from reviews.identity.operations import api_keys
-from reviews.identity.permissions import KeyRole, Role
+from reviews.identity.permissions import KeyRole, Permission, Role
 from reviews.journal.actors import SYSTEM
 from reviews.moderation.models import Case, Decision
 from tests.api.routes import Route, patterns, routes
@@ -25,6 +25,7 @@ from tests.factories import (
     held_case,
     published_review,
 )
+from tests.factories.shoppers import issued_secret
 
 ACTORS = (
     "anonymous",
@@ -60,6 +61,10 @@ TABLE = {
     ("PUT", "form-fields"): "401 403 200 200 403 403 200 404 403 200 401 401",
     ("GET", "company-settings"): "401 403 200 200 403 403 200 404 403 200 401 401",
     ("PUT", "company-settings"): "401 403 200 200 403 403 200 404 403 200 401 401",
+    # A secret key makes no other credential: it would outlive the key.
+    ("GET", "company-shopper-secrets"): "401 403 403 200 403 403 200 404 403 403 401 401",
+    ("POST", "company-shopper-secrets"): "401 403 403 201 403 403 201 404 403 403 401 401",
+    ("POST", "company-shopper-secret-revoke"): "401 403 403 200 403 403 200 404 403 403 401 401",
     ("GET", "cases"): "401 403 200 200 200 403 403 404 403 200 401 401",
     ("GET", "case"): "401 403 200 200 200 403 403 404 403 404 401 401",
     ("POST", "decisions"): "401 403 201 201 201 403 403 404 403 404 401 401",
@@ -80,10 +85,16 @@ class World:
         self.review = published_review(self.product, body=f"A word about the mug of {slug}.")
         self.other_review = published_review(self.shared, body=f"A word about the tea of {slug}.")
         self.case: Case = held_case(self.product)
+        self.secret = issued_secret(self.company).secret
 
     def url(self, route: Route) -> str:
         """Return the URL of the route for what this company has."""
-        path = route.url(ref=self.product.ref, contribution_id=self.review.pk, case_id=self.case.pk)
+        path = route.url(
+            ref=self.product.ref,
+            contribution_id=self.review.pk,
+            case_id=self.case.pk,
+            secret_id=self.secret.pk,
+        )
         return f"{path}?products={self.product.ref}" if route.name == "summaries" else path
 
     def body(self, route: Route) -> Any:
@@ -97,6 +108,7 @@ class World:
             },
             ("PUT", "form-fields"): {"fields": []},
             ("PUT", "company-settings"): {"accepts_ratings_alone": False},
+            ("POST", "company-shopper-secrets"): {"name": "Shop"},
             ("POST", "decisions"): {
                 "revision_id": str(self.case.revision_id),
                 "outcome": "publish",
@@ -185,6 +197,8 @@ def without_id(answer: Any) -> dict[str, Any]:
     return body
 
 
+# Routes that no key may use: only people walk there.
+FOR_PEOPLE = [route for route in ROUTES if route.contract.permission is Permission.KEY_MANAGE]
 # PUT makes a product of the asker's own; the storefront looks at no session.
 WALK = [
     pytest.param(route, asker, id=f"{route.method} {route.name} by {asker}")
@@ -193,6 +207,7 @@ WALK = [
     if "<" in route.path
     and route.method != "PUT"
     and (asker == "key" or route.view.surface == "company")
+    and (asker == "staff" or route not in FOR_PEOPLE)
 ]
 
 
@@ -207,7 +222,12 @@ def test_what_is_of_another_company_answers_like_what_is_not_there(
     else:
         user = MembershipFactory(company=theirs.company, role=Role.OWNER).user
         assert client.login(email=user.email, password=PASSWORD)
-    nothing = route.url(ref="none", contribution_id=uuid.uuid4(), case_id=uuid.uuid4())
+    nothing = route.url(
+        ref="none",
+        contribution_id=uuid.uuid4(),
+        case_id=uuid.uuid4(),
+        secret_id=uuid.uuid4(),
+    )
 
     foreign = ask(route, ours.url(route), ours.body(route), client, headers)
     absent = ask(route, nothing, ours.body(route), client, headers)
@@ -222,10 +242,18 @@ def test_what_is_of_another_company_answers_like_what_is_not_there(
 def test_no_answer_to_one_company_has_a_word_of_the_other(route: Route, db: None) -> None:
     """Both have a product "tea": the same path must lead each to its own."""
     ours, theirs = World("acme"), World("globex")
-    path = route.url(ref="tea", contribution_id=theirs.review.pk, case_id=theirs.case.pk)
+    path = route.url(
+        ref="tea",
+        contribution_id=theirs.review.pk,
+        case_id=theirs.case.pk,
+        secret_id=theirs.secret.pk,
+    )
     if route.name == "summaries":
         path += f"?products=tea,{ours.product.ref}"
-    answer = ask(route, path, theirs.body(route), Client(), theirs.key(KeyRole.SECRET))
+    client, headers = Client(), theirs.key(KeyRole.SECRET)
+    if route in FOR_PEOPLE:
+        client, headers = actor("owner", theirs, ours)
+    answer = ask(route, path, theirs.body(route), client, headers)
 
     assert answer.status_code < 300
     text = answer.content.decode()
@@ -233,7 +261,14 @@ def test_no_answer_to_one_company_has_a_word_of_the_other(route: Route, db: None
         assert "acme" not in text
     else:
         assert answer.json()["unknown"] == [ours.product.ref]
-    for thing in (ours.company, ours.product, ours.shared, ours.review, ours.case):
+    for thing in (
+        ours.company,
+        ours.product,
+        ours.shared,
+        ours.review,
+        ours.case,
+        ours.secret,
+    ):
         assert str(thing.pk) not in text
 
 

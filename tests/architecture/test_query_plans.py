@@ -15,6 +15,7 @@ from reviews.content.queries import ReviewFilter
 from reviews.content.queries.published import _matching
 from reviews.content.sorting import Position, Sort
 from reviews.encourage.models import MailboxMail, Message
+from reviews.identity.models import MagicLink
 from reviews.journal.models import Delivery
 from reviews.moderation.models import Case
 from tests.factories import ProductFactory
@@ -131,3 +132,8 @@ def test_a_page_of_the_mailbox_far_on() -> None:
     place = (timezone.now(), uuid7())
     rows = MailboxMail.objects.latest_first(after=place)[:20]
     assert_answered_by("mailbox_by_date", rows, place_in="ROW(")
+
+
+def test_which_links_are_forgotten() -> None:
+    rows = MagicLink.objects.filter(expires_at__lt=timezone.now())
+    assert_answered_by("magic_link_by_expiry", rows, place_in="expires_at")

@@ -10,8 +10,8 @@ from reviews.content.models import Contribution, RatingSummary, Revision
 from reviews.encourage.models import Invitation
 from reviews.encourage.operations import invitations
 from reviews.encourage.operations.invitations import InvitationData
-from reviews.identity.models import Erasure, Reviewer
-from reviews.identity.operations import erasures
+from reviews.identity.models import Erasure, LinkPurpose, MagicLink, Reviewer
+from reviews.identity.operations import erasures, magic_links
 from reviews.journal.actors import SYSTEM
 from reviews.moderation.models import Case, Decision, Screening
 from reviews.moderation.operations.decisions import decide
@@ -39,6 +39,7 @@ JOINS = [
     (Invitation, "reviewer_id"),
     (Invitation, "product_id"),
     (Invitation, "contribution_id"),
+    (MagicLink, "reviewer_id"),
 ]
 
 
@@ -63,6 +64,9 @@ def one_of_each() -> dict[type[models.Model], Any]:
     PUBLIC[product.company_id] = shown.pk
     person = shown.reviewer
     assert person is not None
+    issued = magic_links.issue(
+        by=SYSTEM, at=timezone.now(), reviewer=person, purpose=LinkPurpose.MY_CONTENT
+    )
     (invitation,) = invitations.invite(
         by=SYSTEM,
         at=timezone.now(),
@@ -74,6 +78,7 @@ def one_of_each() -> dict[type[models.Model], Any]:
         Reviewer: person,
         Erasure: erasures.request(by=SYSTEM, at=timezone.now(), reviewer=person),
         Invitation: invitation,
+        MagicLink: issued.link,
         Contribution: shown,
         Revision: case.revision,
         RatingSummary: RatingSummary.objects.get(pk=product.pk),

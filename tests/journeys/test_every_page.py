@@ -16,6 +16,8 @@ from reviews.common.tokens import make_token
 from reviews.encourage.links import CONFIRM, INVITATION
 from reviews.encourage.operations import invitations
 from reviews.encourage.operations.invitations import InvitationData
+from reviews.identity.models import LinkPurpose
+from reviews.identity.operations import magic_links
 from reviews.identity.operations.reviewers import ReviewerData
 from reviews.identity.permissions import Role
 from reviews.journal.actors import SYSTEM
@@ -66,6 +68,14 @@ MATRIX = {
     ("GET", "web:mailbox"): OPERATORS,
     ("GET", "web:mailbox-mail"): OPERATORS,
     ("GET", "web:mailbox-html"): OPERATORS,
+    ("POST", "web:shopper-enter"): dict.fromkeys(ACTORS, 400),  # no token
+    ("POST", "web:shopper-leave"): dict.fromkeys(ACTORS, 303),
+    ("GET", "web:my"): OPEN,
+    ("POST", "web:my"): dict.fromkeys(ACTORS, 422),  # no address
+    ("GET", "web:my-requested"): OPEN,
+    ("GET", "web:my-open"): OPEN,
+    ("POST", "web:my-open"): dict.fromkeys(ACTORS, 303),
+    ("POST", "web:my-sign-out"): dict.fromkeys(ACTORS, 303),
     # One desk: straight to it. No desk at all: a page that says so.
     ("GET", "web:desk"): {
         **dict.fromkeys(("visitor", "owner", "moderator", "stranger"), 302),
@@ -112,6 +122,12 @@ def addresses(company: Company) -> dict[str, str]:
     mail = received_mail(company)
     form_field(company, code="quality")
     slug = company.slug
+    link = magic_links.issue(
+        by=SYSTEM,
+        at=timezone.now(),
+        reviewer=review.reviewer,
+        purpose=LinkPurpose.MY_CONTENT,
+    )
     return {
         "web:home": "/",
         "web:company": f"/c/{slug}/",
@@ -124,6 +140,12 @@ def addresses(company: Company) -> dict[str, str]:
         "web:mailbox": "/mailbox/",
         "web:mailbox-mail": f"/mailbox/{mail.pk}/",
         "web:mailbox-html": f"/mailbox/{mail.pk}/html/",
+        "web:shopper-enter": f"/shopper/{slug}/enter/",
+        "web:shopper-leave": f"/shopper/{slug}/leave/",
+        "web:my": f"/my/{slug}/",
+        "web:my-requested": f"/my/{slug}/requested/",
+        "web:my-open": f"/my/{slug}/open/{link.text}/",
+        "web:my-sign-out": f"/my/{slug}/sign-out/",
         "web:desk": "/desk/",
         "web:desk-company": f"/desk/{slug}/",
         "web:form": f"/desk/{slug}/form/",
@@ -171,6 +193,9 @@ def test_another_company_with_the_same_data_sees_none_of_it() -> None:
     assert owner.get(mixed).status_code == 404
     assert owner.post(mixed + "decide/", {"outcome": "publish"}).status_code == 404
     assert owner.post(there["web:decide"], {"outcome": "publish"}).status_code == 404
+    # Their author's link under our address.
+    mixed = there["web:my-open"].replace(f"/{theirs.slug}/", f"/{ours.slug}/")
+    assert owner.get(mixed).status_code == owner.post(mixed).status_code == 410
     # A product that only they have, under our address.
     ProductFactory(company=theirs, ref="only-theirs")
     assert owner.get(f"/c/{ours.slug}/only-theirs/").status_code == 404

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.v1.company import cases, form_fields, invitations, products, settings
+from api.v1.company import cases, form_fields, invitations, products, settings, shopper_secrets
 
 urlpatterns = [
     path("products", products.Products.as_view(), name="company-products"),
@@ -10,6 +10,14 @@ urlpatterns = [
     path("invitations", invitations.Invitations.as_view(), name="invitations"),
     path("form-fields", form_fields.FormFields.as_view(), name="form-fields"),
     path("settings", settings.CompanySettings.as_view(), name="company-settings"),
+    path(
+        "shopper-secrets", shopper_secrets.ShopperSecrets.as_view(), name="company-shopper-secrets"
+    ),
+    path(
+        "shopper-secrets/<str:secret_id>/revoke",
+        shopper_secrets.Revocation.as_view(),
+        name="company-shopper-secret-revoke",
+    ),
     path("moderation/cases", cases.Cases.as_view(), name="cases"),
     path("moderation/cases/<str:case_id>", cases.CaseDetail.as_view(), name="case"),
     path("moderation/cases/<str:case_id>/decisions", cases.Decisions.as_view(), name="decisions"),

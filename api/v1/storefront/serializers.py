@@ -160,7 +160,8 @@ class ReviewInput(InputSerializer):
         required=False,
         allow_blank=True,
         max_length=limits.EMAIL_MAX,
-        help_text="To tell the author what became of it. Never shown.",
+        help_text="To tell the author what became of it. Never shown. With X-UGC-Shopper leave "
+        "it out: the token says who writes.",
     )
     language = PatternField(
         f"^{LANGUAGE_OF_PAGE}$",

@@ -1,6 +1,6 @@
 """The routes that pages of shops call."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
@@ -14,6 +14,7 @@ from api import caching, guard, idempotency, pagination, parameters
 from api.authentication import KEY_PARAMETER
 from api.caching import Shown
 from api.contract import Contract
+from api.errors import fields_at_fault
 from api.idempotency import Result
 from api.links import absolute
 from api.pagination import AFTER, LIMIT
@@ -225,7 +226,7 @@ class ProductReviews(StorefrontView):
         """Receive a review."""
         product = product_or_404(company=self.access.company, ref=ref)
         sent = self.sent(request)
-        language = sent.get("language", "").partition("-")[0].lower()
+        author = self._author(sent)
         submission = Submission(
             product=product,
             draft=Draft(
@@ -236,8 +237,8 @@ class ProductReviews(StorefrontView):
                 recommends=sent.get("recommends"),
             ),
             source=Source.STOREFRONT_API,
-            author=ReviewerData(claimed_email=sent.get("email", ""), language=language),
-            language=language,
+            author=author,
+            language=author.language,
         )
         at = timezone.now()
 
@@ -254,6 +255,24 @@ class ProductReviews(StorefrontView):
             )
 
         return idempotency.once(request, body=self.body, at=at, act=act)
+
+    def _author(self, sent: Mapping[str, Any]) -> ReviewerData:
+        """Return who writes: by the shop's word if there is one, else as the body says."""
+        shopper = self.access.shopper
+        email = sent.get("email", "")
+        language = sent.get("language", "").partition("-")[0].lower()
+        if shopper is None:
+            return ReviewerData(claimed_email=email, language=language)
+        if email and email.lower() != shopper.proven_email:
+            # Two addresses for one author: to drop either silently would surprise somebody.
+            raise fields_at_fault(
+                {"email": [_("Leave this empty: the shop has said who you are.")]}
+            )
+        return ReviewerData(
+            customer_ref=shopper.customer_ref,
+            email=shopper.proven_email,
+            language=language or shopper.language,
+        )
 
 
 class ContributionDetail(StorefrontView):

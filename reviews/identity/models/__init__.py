@@ -1,0 +1,14 @@
+"""The models of who acts."""
+
+from reviews.identity.models.credentials import LinkPurpose, MagicLink, ShopperSecret
+from reviews.identity.models.people import ApiKey, Membership, Reviewer, StaffUser
+
+__all__ = [
+    "ApiKey",
+    "LinkPurpose",
+    "MagicLink",
+    "Membership",
+    "Reviewer",
+    "ShopperSecret",
+    "StaffUser",
+]
