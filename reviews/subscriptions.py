@@ -9,4 +9,5 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Reaction]] = {
     "contribution.submitted": [moderation.screen_new_text],
     "contribution.edited": [moderation.screen_new_text],
     "contribution.withdrawn": [moderation.drop_cases_of_withdrawn],
+    "report.received": [moderation.open_case_for_report],
 }

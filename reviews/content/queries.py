@@ -8,10 +8,11 @@ from uuid import UUID
 from reviews.catalog.models import Company, Product
 from reviews.content.kinds import Incentive, Kind
 from reviews.content.limits import STARS
-from reviews.content.models import Contribution, RatingSummary
+from reviews.content.models import Contribution, RatingSummary, Vote
 from reviews.content.querysets import ContributionQuerySet
 from reviews.content.sorting import Position, Sort
 from reviews.content.summary import EMPTY, Summary
+from reviews.content.visitors import Visitor
 
 
 class NotPublic(Exception):
@@ -49,6 +50,8 @@ class PublishedContribution:
     written_at: datetime
     published_at: datetime
     is_edited: bool
+    helpful_count: int
+    not_helpful_count: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +108,16 @@ def published_contribution(
     return None if row is None else (_published(row, row.product), row.product)
 
 
+def votes_of(
+    visitor: Visitor, *, company: Company, contribution_ids: Iterable[UUID]
+) -> Mapping[UUID, bool]:
+    """Return what the visitor has voted on these contributions, with one query."""
+    rows = Vote.objects.for_company(company).filter(
+        contribution__in=list(contribution_ids), voter=visitor.digest(company=company)
+    )
+    return dict(rows.values_list("contribution_id", "is_helpful"))
+
+
 def _matching(product: Product, only: ReviewFilter) -> ContributionQuerySet:
     rows = Contribution.objects.filter(company_id=product.company_id, product=product)
     rows = rows.published().reviews()
@@ -145,6 +158,8 @@ def _published(row: Contribution, product: Product) -> PublishedContribution:
         written_at=row.written_at,
         published_at=row.published_at,
         is_edited=revision.number > 1,
+        helpful_count=row.helpful_count,
+        not_helpful_count=row.not_helpful_count,
     )
 
 

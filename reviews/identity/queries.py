@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from reviews.catalog.models import Company
 from reviews.identity import keys
 from reviews.identity.models import ApiKey, Membership, StaffUser
-from reviews.identity.permissions import KeyRole, Permission, Principal, Role, can
+from reviews.identity.permissions import PERMISSIONS, KeyRole, Permission, Principal, Role, can
 from reviews.journal.actors import Actor, ActorKind
 
 
@@ -37,3 +37,13 @@ def companies_where(principal: Principal, permission: Permission) -> Sequence[Co
     """Return the companies in which ``principal`` may do ``permission``, by name."""
     companies = Company.objects.filter(pk__in=principal.roles).order_by("name", "pk")
     return [company for company in companies if can(principal, permission, company)]
+
+
+def has_another_who_may(permission: Permission, *, company: Company, but: Actor) -> bool:
+    """Tell whether anybody in the company's team beside ``but`` may do ``permission``."""
+    roles = [role for role in Role if permission in PERMISSIONS[role]]
+    members = Membership.objects.for_company(company).filter(role__in=roles, user__is_active=True)
+    return any(
+        Actor(ActorKind.STAFF, str(user_id)) != but
+        for user_id in members.values_list("user_id", flat=True)
+    )

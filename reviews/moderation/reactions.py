@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from reviews.journal.models import JournalEntry
-from reviews.moderation.operations import screening
+from reviews.moderation.operations import cases, screening
 
 
 def screen_new_text(entry: JournalEntry) -> None:
@@ -15,4 +15,9 @@ def screen_new_text(entry: JournalEntry) -> None:
 
 def drop_cases_of_withdrawn(entry: JournalEntry) -> None:
     """Take what its author withdrew off the desk."""
-    screening.drop_cases(contribution_id=UUID(entry.subject_id))
+    screening.drop_cases(contribution_id=UUID(entry.subject_id), at=timezone.now())
+
+
+def open_case_for_report(entry: JournalEntry) -> None:
+    """Bring what was reported to the desk."""
+    cases.open_for_report(report_id=UUID(entry.subject_id), at=timezone.now())
