@@ -120,7 +120,9 @@ def test_a_device_cannot_pass_for_a_customer(review: Contribution) -> None:
     assert counts(review) == (2, 0)
 
 
-@pytest.mark.parametrize("device", ["", "short", "x" * 65, "with space 0123456789", "ééééééééééééééééé"])
+@pytest.mark.parametrize(
+    "device", ["", "short", "x" * 65, "with space 0123456789", "ééééééééééééééééé"]
+)
 def test_what_is_no_id_of_a_device_is_nobody(device: str) -> None:
     with pytest.raises(ValueError, match="visitor"):
         Visitor(device=device)
@@ -202,7 +204,9 @@ def test_many_who_vote_and_change_their_minds_at_once_are_counted_exactly() -> N
         try:
             for _ in range(12):
                 vote(
-                    chance.choice(reviews), chance.choice(visitors), chance.choice((True, False, None))
+                    chance.choice(reviews),
+                    chance.choice(visitors),
+                    chance.choice((True, False, None)),
                 )
         finally:
             connection.close()
