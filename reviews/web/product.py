@@ -5,10 +5,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from reviews.content.queries import published_reviews, summary_of
+from reviews.content.queries import published_reviews, summary_of, votes_of
 from reviews.web.access import product_of
 from reviews.web.forms import ReviewForm
 from reviews.web.listing import Listing
+from reviews.web.visitors import visitor_of
 
 REVIEWS = 20
 
@@ -22,6 +23,8 @@ def product(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     page = published_reviews(
         product=thing, sort=listing.sort, only=listing.only, after=listing.after, limit=REVIEWS
     )
+    visitor = visitor_of(request)
+    ids = [review.id for review in page.reviews]
     return render(
         request,
         "reviews/web/product.html",
@@ -32,6 +35,9 @@ def product(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "listing": listing,
             "bars": listing.bars(summary),
             "page": page,
+            "votes": votes_of(visitor, company=thing.company, contribution_ids=ids)
+            if visitor
+            else {},
             "next_address": listing.next_address(page.next),
             "canonical": request.build_absolute_uri(listing.address),
             "form": ReviewForm.fresh(),

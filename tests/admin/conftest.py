@@ -12,7 +12,9 @@ from reviews.catalog.operations.orders import LineData
 from reviews.catalog.operations.products import ProductData
 from reviews.common.models import IdempotentAnswer
 from reviews.content.drafts import Draft
+from reviews.content.operations import votes
 from reviews.content.operations.contributions import Submission, receive
+from reviews.content.visitors import Visitor
 from reviews.identity.models import StaffUser
 from reviews.identity.operations import api_keys, staff
 from reviews.identity.operations.reviewers import ReviewerData
@@ -21,7 +23,8 @@ from reviews.interop.models import ImportRun
 from reviews.journal import operations as journal
 from reviews.journal.actors import SYSTEM
 from reviews.journal.models import Delivery
-from reviews.moderation.operations import policies
+from reviews.moderation.operations import appeals, policies
+from tests.factories import published_review, refused_case, reported
 
 
 @pytest.fixture
@@ -104,6 +107,23 @@ def fill(company: Company, mug: Product, *, times: int) -> None:
                     "Write to me at ann@somewhere.example or ring 0903 123 456, best price!",
                 )
             ],
+        )
+        shown = published_review(upserted.product)
+        votes.cast(
+            by=SYSTEM,
+            at=at,
+            company=company,
+            contribution_id=shown.pk,
+            visitor=Visitor(device=f"device-{number:016}"),
+            is_helpful=True,
+        )
+        reported(shown)
+        appeals.lodge(
+            by=SYSTEM,
+            at=at,
+            company=company,
+            contribution_id=refused_case(upserted.product).contribution_id,
+            text="Look again.",
         )
     for delivery in Delivery.objects.owed():
         journal.deliver(delivery_id=delivery.pk, at=at)

@@ -6,11 +6,21 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from reviews.content.models import Contribution, RatingSummary, Revision
+from reviews.content.models import Contribution, RatingSummary, Report, Revision, Vote
+from reviews.content.operations import votes
+from reviews.content.visitors import Visitor
 from reviews.journal.actors import SYSTEM
-from reviews.moderation.models import Case, Decision, Screening
+from reviews.moderation.models import Appeal, Case, Decision, Screening
+from reviews.moderation.operations import appeals
 from reviews.moderation.operations.decisions import decide
-from tests.factories import ProductFactory, held_case, published_review
+from tests.factories import (
+    ProductFactory,
+    ReviewerFactory,
+    held_case,
+    published_review,
+    refused_case,
+    reported,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +39,15 @@ JOINS = [
     (Case, "screening_id"),
     (Decision, "case_id"),
     (Decision, "revision_id"),
+    (Vote, "contribution_id"),
+    (Vote, "reviewer_id"),
+    (Report, "contribution_id"),
+    (Report, "revision_id"),
+    (Report, "reviewer_id"),
+    (Appeal, "contribution_id"),
+    (Appeal, "revision_id"),
+    (Appeal, "decision_id"),
+    (Appeal, "ruling_id"),
 ]
 
 
@@ -46,7 +65,38 @@ def one_of_each() -> dict[type[models.Model], Any]:
         outcome="reject",
         reasons=["personal_data"],
     )
+    customer = ReviewerFactory(company=product.company)
+    votes.cast(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=product.company,
+        contribution_id=shown.pk,
+        visitor=Visitor(reviewer=customer),
+        is_helpful=True,
+    )
+    report = reported(shown)
+    Report.objects.filter(pk=report.pk).update(reviewer=customer)
+    refused = refused_case(product)
+    appeal = appeals.lodge(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=product.company,
+        contribution_id=refused.contribution_id,
+        text="Look again.",
+    )
+    decide(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=product.company,
+        case_id=refused.pk,
+        revision_id=refused.revision_id,
+        outcome="publish",
+        revises=appeal.decision_id,
+    )
     return {
+        Vote: Vote.objects.get(contribution=shown),
+        Report: Report.objects.get(pk=report.pk),
+        Appeal: Appeal.objects.get(pk=appeal.pk),
         Contribution: shown,
         Revision: case.revision,
         RatingSummary: RatingSummary.objects.get(pk=product.pk),

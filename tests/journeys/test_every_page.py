@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from reviews.catalog.models import Company
 from reviews.common.tokens import make_token
+from reviews.content.operations.reports import RECEIPT
 from reviews.identity.permissions import Role
 from tests.factories import (
     CompanyFactory,
@@ -20,6 +21,7 @@ from tests.factories import (
     StaffUserFactory,
     held_case,
     published_review,
+    reported,
 )
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +48,13 @@ MATRIX = {
     ("GET", "web:write"): OPEN,
     ("POST", "web:write"): dict.fromkeys(ACTORS, 422),  # an empty form: anybody may try
     ("GET", "web:receipt"): OPEN,
+    ("POST", "web:appeal"): dict.fromkeys(ACTORS, 422),  # without a word
+    ("POST", "web:vote"): dict.fromkeys(ACTORS, 303),
+    ("GET", "web:report"): OPEN,
+    ("POST", "web:report"): dict.fromkeys(ACTORS, 422),
+    ("GET", "web:notice"): OPEN,
+    ("POST", "web:notice"): dict.fromkeys(ACTORS, 422),
+    ("GET", "web:report-receipt"): OPEN,
     # One desk: straight to it. No desk at all: a page that says so.
     ("GET", "web:desk"): {
         **dict.fromkeys(("visitor", "owner", "moderator", "stranger"), 302),
@@ -73,6 +82,7 @@ def addresses(company: Company) -> dict[str, str]:
     product = ProductFactory(company=company, ref="mug-1")
     review = published_review(product, body="Keeps tea warm.")
     case = held_case(product)
+    report = reported(review)
     slug = company.slug
     return {
         "web:home": "/",
@@ -80,6 +90,11 @@ def addresses(company: Company) -> dict[str, str]:
         "web:product": f"/c/{slug}/mug-1/",
         "web:write": f"/c/{slug}/mug-1/write/",
         "web:receipt": f"/receipt/{make_token(str(review.pk), purpose='receipt')}/",
+        "web:appeal": f"/receipt/{make_token(str(review.pk), purpose='receipt')}/appeal/",
+        "web:vote": f"/vote/{review.pk}/",
+        "web:report": f"/report/{review.pk}/",
+        "web:notice": f"/report/{review.pk}/notice/",
+        "web:report-receipt": f"/report/receipt/{make_token(str(report.pk), purpose=RECEIPT)}/",
         "web:desk": "/desk/",
         "web:desk-company": f"/desk/{slug}/",
         "web:case": f"/desk/{slug}/cases/{case.pk}/",
