@@ -1,8 +1,10 @@
 """What readers report comes to a person, whoever had published it, and they are answered."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from reviews.catalog.models import Product
@@ -309,3 +311,34 @@ def test_delivering_a_report_twice_opens_one_case(product: Product, review: Cont
     for _ in range(2):
         cases.open_for_report(report_id=made.pk, at=timezone.now())
     assert Case.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_report_is_left_open_about_what_is_taken_down_at_the_same_time() -> None:
+    product = ProductFactory()
+    made = submitted_review(product, body=ORDINARY)
+    work()
+    report(made)
+    work()
+    (case,) = waiting(product)
+
+    def act(number: int) -> str:
+        try:
+            if number == 3:
+                deciding(case, Outcome.REJECT)
+                return "decided"
+            report(made, number=number)
+        except Contribution.DoesNotExist:
+            return "gone"
+        else:
+            return "reported"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(act, range(1, 9)))
+    assert results.count("decided") == 1
+    assert set(outcomes()) == {"upheld"}
+    assert len(outcomes()) == 1 + results.count("reported")
+    work()
+    assert not waiting(product)
