@@ -20,8 +20,11 @@ from reviews.common.idempotency import KeyInUse, KeyReused
 from reviews.content.drafts import InvalidContribution
 from reviews.content.operations.contributions import ProductClosed
 from reviews.content.operations.form_fields import InvalidForm
+from reviews.content.operations.votes import OwnContribution
+from reviews.content.reporting import InvalidReport
 from reviews.encourage.operations.invitations import InvalidInvitations
 from reviews.moderation.operations.decisions import (
+    AppealNeedsAnother,
     DecidedMeanwhile,
     InvalidDecision,
     TextChanged,
@@ -158,7 +161,7 @@ def fields_at_fault(errors: Mapping[str, list[str]]) -> Problem:
     return Problem(problems.INVALID_FIELDS, CORRECT_FIELDS, faults=faults)
 
 
-def _by_field(error: InvalidContribution | InvalidDecision) -> Problem:
+def _by_field(error: InvalidContribution | InvalidDecision | InvalidReport) -> Problem:
     return fields_at_fault(error.errors)
 
 
@@ -205,12 +208,18 @@ _UNAVAILABLE = _always(problems.UNAVAILABLE, "Try again in a moment.", Retry_Aft
 _TRANSLATIONS: tuple[tuple[type[Exception], Callable[[Any], Problem]], ...] = (
     (InvalidContribution, _by_field),
     (InvalidDecision, _by_field),
+    (InvalidReport, _by_field),
     (InvalidProducts, _by_place),
     (InvalidInvitations, _by_place),
     (InvalidForm, _by_place),
     (ProductClosed, _always(problems.PRODUCT_CLOSED, "Its shop has closed it for reviews.")),
     (TextChanged, _always(problems.TEXT_CHANGED, "Nothing was decided. Load the case again.")),
     (DecidedMeanwhile, _decided),
+    (OwnContribution, _always(problems.OWN_CONTRIBUTION)),
+    (
+        AppealNeedsAnother,
+        _always(problems.APPEAL_NEEDS_ANOTHER, "It is against a decision of yours."),
+    ),
     (
         KeyInUse,
         _always(problems.IDEMPOTENCY_KEY_IN_USE, "Try again in a moment.", Retry_After="1"),

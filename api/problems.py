@@ -55,6 +55,12 @@ IDEMPOTENCY_KEY_IN_USE = ProblemType(
 PRODUCT_CLOSED = ProblemType("product-closed", 409, "The product takes no contributions")
 TEXT_CHANGED = ProblemType("text-changed", 409, "The text was replaced or withdrawn meanwhile")
 DECIDED_MEANWHILE = ProblemType("decided-meanwhile", 409, "Somebody has decided meanwhile")
+OWN_CONTRIBUTION = ProblemType(
+    "own-contribution", 409, "Nobody votes on what they wrote themselves"
+)
+APPEAL_NEEDS_ANOTHER = ProblemType(
+    "appeal-needs-another", 409, "An appeal is decided by somebody else"
+)
 BODY_TOO_LARGE = ProblemType("body-too-large", 413, "The body is too large")
 UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body must be JSON")
 INVALID_FIELDS = ProblemType("invalid-fields", 422, "Fields are at fault")

@@ -7,8 +7,10 @@ from reviews.content.models import (
     FormField,
     Media,
     RatingSummary,
+    Report,
     Revision,
     RevisionMedia,
+    Vote,
 )
 from reviews.encourage.models import Invitation, MailboxMail, Message
 from reviews.identity.models import (
@@ -22,10 +24,11 @@ from reviews.identity.models import (
 )
 from reviews.interop.models import ImportRun
 from reviews.journal.models import Delivery, JournalEntry
-from reviews.moderation.models import Case, Decision, Policy, Screening
+from reviews.moderation.models import Appeal, Case, Decision, Policy, Screening
 
 __all__ = [
     "ApiKey",
+    "Appeal",
     "Case",
     "Company",
     "Contribution",
@@ -48,6 +51,7 @@ __all__ = [
     "Product",
     "ProductGroup",
     "RatingSummary",
+    "Report",
     "Reviewer",
     "Revision",
     "RevisionMedia",
@@ -55,4 +59,5 @@ __all__ = [
     "ShopperSecret",
     "Site",
     "StaffUser",
+    "Vote",
 ]

@@ -26,4 +26,5 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Reaction]] = {
     "order.refunded": [content.match_reviews_to_order],
     "reviewer.email_claimed": [encourage.ask_to_confirm],
     "reviewer.email_confirmed": [content.mark_confirmed_author],
+    "report.received": [moderation.open_case_for_report],
 }

@@ -1,9 +1,13 @@
 """What customers say."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
 
 from reviews.admin.lists import ReadOnly, ReadOnlyInline
-from reviews.content.models import Contribution, FormField, RatingSummary, Revision
+from reviews.content.models import Contribution, FormField, RatingSummary, Report, Revision, Vote
 
 
 class RevisionInline(ReadOnlyInline):
@@ -51,3 +55,25 @@ class FormFieldAdmin(ReadOnly):
     list_display = ("code", "company", "role", "category", "is_active")
     list_filter = ("company", "role", "is_active")
     search_fields = ("code", "id")
+
+
+@admin.register(Vote)
+class VoteAdmin(ReadOnly):
+    """Votes. The command ``recompute_votes`` compares them with the counts."""
+
+    list_display = ("changed_at", "company", "contribution_id", "is_helpful")
+    list_filter = ("company", "is_helpful")
+    search_fields = ("id", "contribution", "voter", "reviewer")
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnly):
+    """What readers complain about. It is decided at the desk."""
+
+    list_display = ("received_at", "company", "kind", "reason", "state", "outcome")
+    list_filter = ("company", "kind", "state", "reason", "outcome")
+    search_fields = ("id", "contribution", "revision", "reporter", "notifier_email")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Leave the text, which may be long, to the page of the single report."""
+        return super().get_queryset(request).defer("text")

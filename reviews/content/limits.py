@@ -41,3 +41,8 @@ OPTIONS_EVER_MAX = 60
 """Options a question ever has; retired ones stay as well."""
 SHORT_LABEL_MAX = 40
 """Of an option, and of the words at the two ends of the stars."""
+REPORT_TEXT_MAX = 1_000
+NOTICE_TEXT_MAX = 4_000
+NOTIFIER_MAX = 200
+LAW_MAX = 200
+LOCATION_MAX = 2_000

@@ -22,7 +22,7 @@ class Permission(StrEnum):
     PUBLISHED_READ = "published_read"
     """See what is public."""
     CONTRIBUTION_SUBMIT = "contribution_submit"
-    """Write a review or another contribution."""
+    """Write a review or another contribution; vote on one, or report it."""
     PRODUCT_MANAGE = "product_manage"
     """Create and change products."""
     INVITATION_MANAGE = "invitation_manage"

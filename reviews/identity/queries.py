@@ -15,7 +15,7 @@ from reviews.identity.models import (
     ShopperSecret,
     StaffUser,
 )
-from reviews.identity.permissions import KeyRole, Permission, Principal, Role, can
+from reviews.identity.permissions import PERMISSIONS, KeyRole, Permission, Principal, Role, can
 from reviews.identity.shopper_tokens import Shopper
 from reviews.journal.actors import Actor, ActorKind
 
@@ -106,3 +106,13 @@ def usable_link(*, at: datetime, company: Company, text: str, purpose: LinkPurpo
     if at >= link.expires_at:
         raise UnusableLink(UnusableLink.Reason.EXPIRED)
     return link
+
+
+def has_another_who_may(permission: Permission, *, company: Company, but: Actor) -> bool:
+    """Tell whether anybody in the company's team beside ``but`` may do ``permission``."""
+    roles = [role for role in Role if permission in PERMISSIONS[role]]
+    members = Membership.objects.for_company(company).filter(role__in=roles, user__is_active=True)
+    return any(
+        Actor(ActorKind.STAFF, str(user_id)) != but
+        for user_id in members.values_list("user_id", flat=True)
+    )

@@ -1,6 +1,6 @@
 """What the moderation desk and the company API show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,10 +9,17 @@ from uuid import UUID
 from reviews.catalog.models import Company, Product
 from reviews.content.kinds import Incentive, Kind
 from reviews.content.models import Contribution, Revision
-from reviews.journal.actors import Actor, ActorKind
+from reviews.journal.actors import Actor
+from reviews.moderation.complaints import (
+    AppealView,
+    Reports,
+    appeals_on,
+    latest_refusal,
+    reports_on,
+)
 from reviews.moderation.findings import CLASSIFIER_FAILED, Finding
 from reviews.moderation.lifecycle import CaseState
-from reviews.moderation.models import Case, Decision, Outcome
+from reviews.moderation.models import Case, CaseOrigin, Decision, Outcome
 from reviews.moderation.querysets import CaseQuerySet
 from reviews.moderation.reasons import ReasonCode
 
@@ -48,8 +55,13 @@ class CaseView:
     state: CaseState
     opened_at: datetime
     decided_at: datetime | None
+    origin: CaseOrigin
+    """What brought it here, the last time."""
     findings: tuple[Finding, ...]
-    """Why it is here, strongest first."""
+    """What screening noticed, strongest first."""
+    reports: Reports
+    appeal: AppealView | None
+    """The latest one of its author against the refusal of this version."""
     held_by_policy: bool
     """It is here because the company looks at everything, not because of a finding."""
     contribution_id: UUID
@@ -69,8 +81,10 @@ class CaseView:
     written_at: datetime
     public_text: tuple[str, str] | None
     """Title and body that the public sees now, where an edit waits; ``None`` if nothing does."""
+    is_public: bool
+    """The public sees this version now."""
     decisions: list[DecisionView]
-    """Earlier decisions on this case, latest first."""
+    """Earlier decisions on this version, latest first."""
     allowed: frozenset[Outcome]
     """What can be decided now; surfaces offer these and hold no rule of their own."""
 
@@ -95,7 +109,7 @@ def cases(
     after: tuple[datetime, UUID] | None = None,
     limit: int,
 ) -> CasePage:
-    """Return a page of the queue, or of what was decided, in two queries."""
+    """Return a page of the queue, or of what was decided, in five queries at most."""
     rows = Case.objects.for_company(company)
     if listing is Listing.WAITING:
         rows = rows.waiting().longest_waiting_first(after=after)
@@ -108,13 +122,13 @@ def cases(
         last = shown[-1]
         decided = listing is Listing.DECIDED and last.decided_at is not None
         place = (last.decided_at if decided and last.decided_at else last.opened_at, last.pk)
-    return CasePage(cases=[_view(row) for row in shown], next=place)
+    return CasePage(cases=_views(shown), next=place)
 
 
 def case(*, company: Company, case_id: UUID) -> CaseView | None:
     """Return one case of the company, or ``None``."""
     row = _with_everything(Case.objects.for_company(company)).filter(pk=case_id).first()
-    return None if row is None else _view(row)
+    return None if row is None else _views([row])[0]
 
 
 def waiting_count(*, company: Company) -> int:
@@ -124,35 +138,37 @@ def waiting_count(*, company: Company) -> int:
 
 def refusal_of(contribution: Contribution) -> DecisionView | None:
     """Return the decision by which the newest version was refused, for its author to read."""
-    decision = (
-        Decision.objects.for_company(contribution.company)
-        .filter(revision__contribution=contribution)
-        .order_by("-decided_at", "-id")
-        .first()
-    )
-    if decision is None or decision.outcome != Outcome.REJECT:
-        return None
-    return _decision(decision)
+    decision = latest_refusal(contribution)
+    return None if decision is None else _decision(decision)
 
 
 def _with_everything(rows: CaseQuerySet) -> CaseQuerySet:
     return rows.select_related(
         "screening__policy", "revision", "contribution__product", "contribution__published_revision"
-    ).prefetch_related("decisions")
+    ).prefetch_related("revision__decisions")
 
 
-def _view(row: Case) -> CaseView:
+def _views(rows: Sequence[Case]) -> list[CaseView]:
+    reports, appeals = reports_on(rows), appeals_on(rows)
+    return [_view(row, reports[row.pk], appeals.get(row.revision_id)) for row in rows]
+
+
+def _view(row: Case, reports: Reports, appeal: AppealView | None) -> CaseView:
     contribution, revision = row.contribution, row.revision
-    findings = [Finding.from_json(data) for data in row.screening.findings]
+    found = [] if row.screening is None else row.screening.findings
+    findings = [Finding.from_json(data) for data in found]
     findings.sort(key=lambda finding: -finding.score)
-    decisions = sorted(row.decisions.all(), key=lambda d: (d.decided_at, d.pk), reverse=True)
+    decisions = sorted(revision.decisions.all(), key=lambda d: (d.decided_at, d.pk), reverse=True)
     public = contribution.published_revision
     return CaseView(
         id=row.pk,
         state=CaseState(row.state),
         opened_at=row.opened_at,
         decided_at=row.decided_at,
+        origin=CaseOrigin(row.origin),
         findings=tuple(findings),
+        reports=reports,
+        appeal=appeal,
         held_by_policy=_held_by_policy(row, findings),
         contribution_id=contribution.pk,
         revision_id=revision.pk,
@@ -172,12 +188,15 @@ def _view(row: Case) -> CaseView:
         public_text=(public.title, public.body)
         if public is not None and public.pk != revision.pk
         else None,
+        is_public=revision.is_public,
         decisions=[_decision(decision) for decision in decisions],
         allowed=_allowed(row, revision),
     )
 
 
 def _held_by_policy(row: Case, findings: Iterable[Finding]) -> bool:
+    if row.screening is None or row.origin != CaseOrigin.SCREENING:
+        return False
     policy = row.screening.policy
     telling = (
         finding.score >= policy.hold_from or finding.detail == CLASSIFIER_FAILED
@@ -190,9 +209,11 @@ def _allowed(row: Case, revision: Revision) -> frozenset[Outcome]:
     if row.state == CaseState.OBSOLETE:
         return frozenset()
     allowed = set()
-    if revision.may_be_published:
+    # What waits may also be left as it is.
+    waits = row.state == CaseState.OPEN
+    if revision.may_be_published or (waits and revision.is_public):
         allowed.add(Outcome.PUBLISH)
-    if revision.may_be_rejected:
+    if revision.may_be_rejected or (waits and revision.is_refused):
         allowed.add(Outcome.REJECT)
     return frozenset(allowed)
 
@@ -203,7 +224,7 @@ def _decision(row: Decision) -> DecisionView:
         outcome=Outcome(row.outcome),
         reasons=[ReasonCode(code) for code in row.reasons],
         note=row.note,
-        by=Actor(ActorKind(row.actor_kind), row.actor_id),
+        by=row.actor,
         is_automatic=row.is_automatic,
         decided_at=row.decided_at,
     )

@@ -4,6 +4,7 @@ Whatever belongs to a company the visitor has no part in is answered as if it we
 """
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from reviews.catalog.models import Company, Product
 from reviews.catalog.queries import company_by_slug
 from reviews.catalog.refs import is_ref
+from reviews.content.models import Contribution
 from reviews.identity.models import StaffUser
 from reviews.identity.permissions import Permission, Principal, can
 from reviews.identity.queries import principal_of_user
@@ -64,6 +66,23 @@ def product_of(slug: str, ref: str) -> Product:
     if product is None:
         raise Http404(_("There is no product at this address."))
     return product
+
+
+def public_product_of(contribution_id: UUID) -> Product:
+    """Return the product, with its company, that a public contribution is about.
+
+    Raises:
+        Http404: there is no such contribution, or it is not public.
+    """
+    contribution = (
+        Contribution.objects.published()
+        .select_related("product__company")
+        .filter(pk=contribution_id)
+        .first()
+    )
+    if contribution is None:
+        raise Http404(_("There is nothing public at this address."))
+    return contribution.product
 
 
 def principal_of(request: HttpRequest) -> Principal:

@@ -24,6 +24,7 @@ from reviews.moderation import queries
 from reviews.moderation.models import Outcome
 from reviews.moderation.operations import decisions
 from reviews.moderation.operations.decisions import (
+    AppealNeedsAnother,
     DecidedMeanwhile,
     InvalidDecision,
     TextChanged,
@@ -145,6 +146,12 @@ def decide(request: HttpRequest, slug: str, case_id: UUID) -> HttpResponse:
                 "Somebody has decided this since you opened it; see below. Nothing was changed. "
                 "What you filled in is kept, in case you still want to decide otherwise."
             ),
+        )
+        return _again(request, seat, case_id, form, status=409, notice=notice)
+    except AppealNeedsAnother:
+        notice = Notice(
+            title=_("Somebody else has to decide this"),
+            text=_("The author appeals your own decision. Nothing was changed."),
         )
         return _again(request, seat, case_id, form, status=409, notice=notice)
     return _onward(request, seat, before)

@@ -8,14 +8,15 @@ from functools import cached_property
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from reviews.content.kinds import Source
 from reviews.identity.models import StaffUser
 from reviews.journal.actors import Actor, ActorKind
 from reviews.moderation.classifiers.explanations import explain
+from reviews.moderation.complaints import ReportView
 from reviews.moderation.findings import Finding
-from reviews.moderation.models import Outcome
+from reviews.moderation.models import CaseOrigin, Outcome
 from reviews.moderation.queries import CaseView, DecisionView
 from reviews.moderation.verdict import DEFAULT_HOLD_FROM
 from reviews.web.marks import marked
@@ -39,15 +40,19 @@ class Line:
 
     @property
     def labels(self) -> list[str]:
-        """What screening found and was sure of, each reason once."""
+        """Why it is here: an appeal, reports, or what screening found and was sure of."""
+        if self.view.state == "open" and self.view.origin is CaseOrigin.APPEAL:
+            return [str(self.view.origin.label)]
+        if self.view.reports.count and self.view.state == "open":
+            return [reported_words(self.view.reports.count)]
         strong = [f for f in self.view.findings if f.score >= DEFAULT_HOLD_FROM]
         return list(dict.fromkeys(str(f.reason.label) for f in strong or self.view.findings))
 
     @property
     def outcome(self) -> str:
-        """How it was decided; empty while it waits."""
+        """How it was decided; empty while it waits, if for the second time."""
         latest = self.view.latest_decision
-        return latest.outcome.value if latest else ""
+        return latest.outcome.value if latest and self.view.state != "open" else ""
 
     @property
     def outcome_label(self) -> str:
@@ -83,6 +88,8 @@ class Detail:
 
     view: CaseView
     decide_address: str
+    needs_another: bool = False
+    """It waits for an answer to an appeal that this person may not give."""
 
     @property
     def findings(self) -> list[Remark]:
@@ -135,10 +142,33 @@ class Detail:
         return self.view.state == "obsolete"
 
     @property
+    def reported(self) -> str:
+        """How often it was reported."""
+        return reported_words(self.view.reports.count)
+
+    @property
+    def reported_for(self) -> str:
+        """The reasons that readers gave, the most frequent first."""
+        return ", ".join(
+            f"{reason.label} ({n})" if n > 1 else str(reason.label)
+            for reason, n in self.view.reports.reasons.items()
+        )
+
+    @property
+    def reported_texts(self) -> list[ReportView]:
+        """The latest reports that say more than a reason."""
+        return [report for report in self.view.reports.latest if report.text]
+
+    @property
     def is_public(self) -> bool:
         """Whether the public sees this text now."""
+        return self.view.is_public
+
+    @property
+    def is_refused_again(self) -> bool:
+        """Whether rejecting it leaves things as they are."""
         latest = self.view.latest_decision
-        return latest is not None and latest.outcome is Outcome.PUBLISH
+        return latest is not None and latest.outcome is Outcome.REJECT
 
     @property
     def may_publish(self) -> bool:
@@ -175,6 +205,11 @@ class Detail:
         # A finding about the whole text would paint over the one word that another is about.
         parts = [(start, end) for start, end in places if end - start < len(text)]
         return marked(text, parts or places)
+
+
+def reported_words(number: int) -> str:
+    """Say how often something was reported."""
+    return ngettext("Reported once", "Reported %(n)d times", number) % {"n": number}
 
 
 def outcome_word(outcome: Outcome) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from reviews.catalog.models import Company
 from reviews.moderation import queries
+from reviews.moderation.complaints import may_answer
 from reviews.moderation.models import Outcome
 from reviews.moderation.queries import CaseView, Listing
 from reviews.web import cursors
@@ -79,7 +80,7 @@ class Desk:
         self._page = queries.cases(company=seat.company, listing=listing, after=after, limit=CASES)
         if chosen is None and self._page.cases:
             chosen = self._page.cases[0]
-        self.chosen = None if chosen is None else Detail(chosen, self._address("decide", chosen))
+        self.chosen = None if chosen is None else self._detail(chosen)
 
     @property
     def cases(self) -> list[Line]:
@@ -168,6 +169,18 @@ class Desk:
                 "revision_id": self.chosen.view.revision_id,
                 "revises": self.chosen.revises,
             }
+        )
+
+    def _detail(self, view: CaseView) -> Detail:
+        appeal = view.appeal
+        return Detail(
+            view,
+            self._address("decide", view),
+            needs_another=appeal is not None
+            and appeal.is_open
+            and not may_answer(
+                actor=self.seat.principal.actor, appeal=appeal, company=self.seat.company
+            ),
         )
 
     @property

@@ -4,19 +4,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from reviews.catalog.models import Product
 from reviews.common.tokens import BadToken, read_token
 from reviews.content.models import Contribution
+from reviews.journal.actors import Actor, ActorKind
+from reviews.moderation.operations import appeals
+from reviews.moderation.operations.appeals import (
+    AlreadyAppealed,
+    AppealTooLate,
+    InvalidAppeal,
+    NothingToAppeal,
+)
 from reviews.moderation.queries import refusal_of
 from reviews.moderation.reasons import author_text
+from reviews.web.appeals import AppealForm, panel_of
 
 PURPOSE = "receipt"
 
@@ -61,7 +71,40 @@ class Receipt:
 @never_cache
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """Show the review behind a receipt and its state at this moment."""
+    return _page(request, token, _contribution(token))
+
+
+@require_POST
+@never_cache
+def appeal(request: HttpRequest, token: str) -> HttpResponse:
+    """Take up the author's appeal against a refusal, and lead back to the receipt."""
     contribution = _contribution(token)
+    form = AppealForm(request.POST)
+    form.full_clean()
+    try:
+        appeals.lodge(
+            by=Actor(ActorKind.REVIEWER, str(contribution.reviewer_id)),
+            at=timezone.now(),
+            company=contribution.product.company,
+            contribution_id=contribution.pk,
+            text=form.cleaned_data["text"],
+        )
+    except InvalidAppeal as error:
+        form.refuse(error)
+        return _page(request, token, contribution, form=form)
+    except (NothingToAppeal, AlreadyAppealed, AppealTooLate):
+        # Sent twice, or decided since the page was opened; the receipt says how it is.
+        pass
+    return HttpResponseRedirect(f"{reverse('web:receipt', args=[token])}#appeal", status=303)
+
+
+def _page(
+    request: HttpRequest,
+    token: str,
+    contribution: Contribution,
+    *,
+    form: AppealForm | None = None,
+) -> HttpResponse:
     revision = contribution.revisions.order_by("-number")[0]
     title, text = _WORDS[contribution.state]
     refusal = refusal_of(contribution) if contribution.state == "rejected" else None
@@ -83,8 +126,12 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "title": title,
             "text": text,
             "reasons": [author_text(code) for code in refusal.reasons] if refusal else [],
+            "panel": panel_of(contribution, address=reverse("web:appeal", args=[token]), form=form)
+            if refusal
+            else None,
             "product_address": reverse("web:product", args=[product.company.slug, product.ref]),
         },
+        status=422 if form else 200,
     )
     # The address itself opens the page, so no other site is told it.
     response["Referrer-Policy"] = "same-origin"

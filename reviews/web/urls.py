@@ -14,8 +14,10 @@ from reviews.web import (
     photo,
     product,
     receipt,
+    report,
     shopper,
     uploads,
+    vote,
     write,
 )
 
@@ -42,6 +44,11 @@ urlpatterns = [
     path("my/<slug:slug>/requested/", my.requested, name="my-requested"),
     path("my/<slug:slug>/open/<str:token>/", my.open_link, name="my-open"),
     path("my/<slug:slug>/sign-out/", my.sign_out, name="my-sign-out"),
+    path("receipt/<str:token>/appeal/", receipt.appeal, name="appeal"),
+    path("vote/<uuid:contribution_id>/", vote.vote, name="vote"),
+    path("report/<uuid:contribution_id>/", report.report, name="report"),
+    path("report/<uuid:contribution_id>/notice/", report.notice, name="notice"),
+    path("report/receipt/<str:token>/", report.receipt, name="report-receipt"),
     path("desk/", desk.desks, name="desk"),
     path("desk/<slug:slug>/", desk.queue, name="desk-company"),
     path("desk/<slug:slug>/form/", desk_form.overview, name="form"),

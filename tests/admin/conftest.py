@@ -15,8 +15,9 @@ from reviews.common.models import IdempotentAnswer
 from reviews.content.drafts import Draft
 from reviews.content.field_data import FormFieldData
 from reviews.content.fields import FieldRole
-from reviews.content.operations import form_fields
+from reviews.content.operations import form_fields, votes
 from reviews.content.operations.contributions import Submission, receive
+from reviews.content.visitors import Visitor
 from reviews.encourage.kinds import MessageKind
 from reviews.encourage.operations import messages
 from reviews.identity.models import LinkPurpose, StaffUser
@@ -27,8 +28,8 @@ from reviews.interop.models import ImportRun
 from reviews.journal import operations as journal
 from reviews.journal.actors import SYSTEM
 from reviews.journal.models import Delivery
-from reviews.moderation.operations import policies
-from tests.factories import received_mail
+from reviews.moderation.operations import appeals, policies
+from tests.factories import published_review, received_mail, refused_case, reported
 
 
 @pytest.fixture
@@ -134,6 +135,23 @@ def fill(company: Company, mug: Product, *, times: int) -> None:
                     "Write to me at ann@somewhere.example or ring 0903 123 456, best price!",
                 )
             ],
+        )
+        shown = published_review(upserted.product)
+        votes.cast(
+            by=SYSTEM,
+            at=at,
+            company=company,
+            contribution_id=shown.pk,
+            visitor=Visitor(device=f"device-{number:016}"),
+            is_helpful=True,
+        )
+        reported(shown)
+        appeals.lodge(
+            by=SYSTEM,
+            at=at,
+            company=company,
+            contribution_id=refused_case(upserted.product).contribution_id,
+            text="Look again.",
         )
     for delivery in Delivery.objects.owed():
         journal.deliver(delivery_id=delivery.pk, at=at)

@@ -51,6 +51,8 @@ TABLE = {
     ("GET", "summaries"): "401 200 200 401 401 401 401 401 200 200 401 401",
     ("GET", "contribution"): "401 200 200 401 401 401 401 401 404 404 401 401",
     ("GET", "review-form"): "401 200 200 401 401 401 401 401 404 404 401 401",
+    ("POST", "votes"): "401 200 200 401 401 401 401 401 404 404 401 401",
+    ("POST", "reports"): "401 201 201 401 401 401 401 401 404 404 401 401",
     ("GET", "company-products"): "401 403 200 200 403 403 200 404 403 200 401 401",
     ("POST", "company-products"): "401 403 200 200 403 403 200 404 403 200 401 401",
     ("GET", "company-product"): "401 403 200 200 403 403 200 404 403 404 401 401",
@@ -101,6 +103,12 @@ class World:
         """Return a body that the route takes."""
         return {
             ("POST", "reviews"): {"rating": 5},
+            ("POST", "votes"): {"helpful": True, "voter": "a-device-of-somebody"},
+            ("POST", "reports"): {
+                "kind": "report",
+                "reason": "spam",
+                "voter": "a-device-of-somebody",
+            },
             ("POST", "company-products"): {"products": [{"ref": self.product.ref, "name": "Mug"}]},
             ("PUT", "company-product"): {"name": "Mug"},
             ("POST", "invitations"): {

@@ -14,9 +14,11 @@ from reviews.content.drafts import Draft
 from reviews.content.field_data import FormFieldData, OptionData
 from reviews.content.fields import Field, FieldRole
 from reviews.content.kinds import Incentive, PurchaseProof, Source
-from reviews.content.models import Contribution
-from reviews.content.operations import form_fields, publication, reviews
+from reviews.content.models import Contribution, Report
+from reviews.content.operations import form_fields, publication, reports, reviews
 from reviews.content.operations.contributions import Submission
+from reviews.content.reporting import Complaint
+from reviews.content.visitors import Visitor
 from reviews.encourage.models import MailboxMail
 from reviews.encourage.operations import mailbox
 from reviews.encourage.operations.mailbox import Received
@@ -25,9 +27,9 @@ from reviews.identity.operations import api_keys, reviewers, staff
 from reviews.identity.operations.api_keys import IssuedKey
 from reviews.identity.operations.reviewers import ReviewerData
 from reviews.identity.permissions import KeyRole, Role
-from reviews.journal.actors import SYSTEM
-from reviews.moderation.models import Case
-from reviews.moderation.operations import screening
+from reviews.journal.actors import SYSTEM, Actor
+from reviews.moderation.models import Case, Outcome
+from reviews.moderation.operations import cases, decisions, screening
 
 PASSWORD = "a-long-pass-phrase"
 HELD_TEXT = "Lovely cup. Write to me at lan.nguyen@example.com and I will tell you more."
@@ -211,3 +213,33 @@ def received_mail(company: Company | None = None, **fields: Any) -> MailboxMail:
     )
     mailbox.store(at=timezone.now(), mails=[mail])
     return MailboxMail.objects.get(message_id=mail.message_id)
+
+
+def reported(contribution: Contribution, *, number: int = 0, **complaint: Any) -> Report:
+    """Report a public contribution, and bring it to the desk; ``number`` tells people apart."""
+    received = reports.receive(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=contribution.company,
+        contribution_id=contribution.pk,
+        visitor=Visitor(device=f"device-{number:016}"),
+        complaint=Complaint(**{"reason": "spam", **complaint}),
+    )
+    cases.open_for_report(report_id=received.report.pk, at=timezone.now())
+    return received.report
+
+
+def refused_case(product: Product, *, by: Actor = SYSTEM, **fields: Any) -> Case:
+    """Submit a review that screening holds, refuse it, and return its case."""
+    case = held_case(product, **fields)
+    decisions.decide(
+        by=by,
+        at=timezone.now(),
+        company=case.company,
+        case_id=case.pk,
+        revision_id=case.revision_id,
+        outcome=Outcome.REJECT,
+        reasons=["personal_data"],
+    )
+    case.refresh_from_db()
+    return case

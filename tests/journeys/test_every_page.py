@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from reviews.catalog.models import Company
 from reviews.common.tokens import make_token
+from reviews.content.operations.reports import RECEIPT
 from reviews.encourage.links import CONFIRM, INVITATION
 from reviews.encourage.operations import invitations
 from reviews.encourage.operations.invitations import InvitationData
@@ -30,6 +31,7 @@ from tests.factories import (
     held_case,
     published_review,
     received_mail,
+    reported,
     submitted_review,
 )
 
@@ -76,6 +78,13 @@ MATRIX = {
     ("GET", "web:my-open"): OPEN,
     ("POST", "web:my-open"): dict.fromkeys(ACTORS, 303),
     ("POST", "web:my-sign-out"): dict.fromkeys(ACTORS, 303),
+    ("POST", "web:appeal"): dict.fromkeys(ACTORS, 422),  # without a word
+    ("POST", "web:vote"): dict.fromkeys(ACTORS, 303),
+    ("GET", "web:report"): OPEN,
+    ("POST", "web:report"): dict.fromkeys(ACTORS, 422),
+    ("GET", "web:notice"): OPEN,
+    ("POST", "web:notice"): dict.fromkeys(ACTORS, 422),
+    ("GET", "web:report-receipt"): OPEN,
     # One desk: straight to it. No desk at all: a page that says so.
     ("GET", "web:desk"): {
         **dict.fromkeys(("visitor", "owner", "moderator", "stranger"), 302),
@@ -121,6 +130,7 @@ def addresses(company: Company) -> dict[str, str]:
     )
     mail = received_mail(company)
     form_field(company, code="quality")
+    report = reported(review)
     slug = company.slug
     link = magic_links.issue(
         by=SYSTEM,
@@ -146,6 +156,11 @@ def addresses(company: Company) -> dict[str, str]:
         "web:my-requested": f"/my/{slug}/requested/",
         "web:my-open": f"/my/{slug}/open/{link.text}/",
         "web:my-sign-out": f"/my/{slug}/sign-out/",
+        "web:appeal": f"/receipt/{make_token(str(review.pk), purpose='receipt')}/appeal/",
+        "web:vote": f"/vote/{review.pk}/",
+        "web:report": f"/report/{review.pk}/",
+        "web:notice": f"/report/{review.pk}/notice/",
+        "web:report-receipt": f"/report/receipt/{make_token(str(report.pk), purpose=RECEIPT)}/",
         "web:desk": "/desk/",
         "web:desk-company": f"/desk/{slug}/",
         "web:form": f"/desk/{slug}/form/",

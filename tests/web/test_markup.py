@@ -55,6 +55,8 @@ def test_every_component_has_its_own_files() -> None:
         *("button", "desk", "entrance", "entry_list", "error_page", "form_editor", "page_head"),
         "receipt",
     }
+    parts = {"sprite", "languages", "rating_bar", "field_errors", "decision", "notice_form"}
+    pages = {"button", "desk", "entrance", "entry_list", "error_page", "page_head", "receipt"}
     assert templates - parts == sheets - pages
 
 

@@ -133,6 +133,8 @@ class ContributionSerializer(serializers.Serializer[Any]):
     written_at = serializers.DateTimeField()
     published_at = serializers.DateTimeField()
     is_edited = serializers.BooleanField()
+    helpful_count = serializers.IntegerField(min_value=0)
+    not_helpful_count = serializers.IntegerField(min_value=0)
 
 
 class ReviewPageSerializer(serializers.Serializer[Any]):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.v1.storefront import challenge, form, views
+from api.v1.storefront import challenge, form, reports, views, votes
 
 urlpatterns = [
     path("products/<str:ref>", views.ProductDetail.as_view(), name="product"),
@@ -15,4 +15,6 @@ urlpatterns = [
         views.ContributionDetail.as_view(),
         name="contribution",
     ),
+    path("contributions/<str:contribution_id>/votes", votes.Votes.as_view(), name="votes"),
+    path("contributions/<str:contribution_id>/reports", reports.Reports.as_view(), name="reports"),
 ]

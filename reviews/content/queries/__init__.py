@@ -10,6 +10,7 @@ from reviews.content.queries.published import (
     published_reviews,
     summaries_of,
     summary_of,
+    votes_of,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "published_reviews",
     "summaries_of",
     "summary_of",
+    "votes_of",
 ]

@@ -1,10 +1,11 @@
 """The models of who acts."""
 
 from reviews.identity.models.credentials import LinkPurpose, MagicLink, ShopperSecret
-from reviews.identity.models.people import ApiKey, Membership, Reviewer, StaffUser
+from reviews.identity.models.people import ApiKey, Erasure, Membership, Reviewer, StaffUser
 
 __all__ = [
     "ApiKey",
+    "Erasure",
     "LinkPurpose",
     "MagicLink",
     "Membership",

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from reviews.common.models import CompanyOwned
-from reviews.common.personal_data import classify
+from reviews.common.personal_data import by_path, classify
 from reviews.identity.querysets import MagicLinkQuerySet, ShopperSecretQuerySet
 
 
@@ -66,6 +66,7 @@ class MagicLink(CompanyOwned):
         link=("reviewer",),
         secret=("digest",),
     )
+    of_person: ClassVar = by_path("reviewer")
 
     class Meta:
         constraints = (

@@ -5,11 +5,13 @@ a row of stars is filled, how long a bar is) becomes an SVG attribute, computed 
 """
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.forms import BoundField
@@ -186,6 +188,13 @@ def in_two(text: str) -> tuple[str, str]:
 
 
 register.filter("picture", shown_picture)
+
+
+@register.filter
+def vote_on(votes: Mapping[UUID, bool], contribution_id: UUID) -> str:
+    """Return what the visitor has voted: ``yes``, ``no``, or nothing."""
+    yours = votes.get(contribution_id) if votes else None
+    return "" if yours is None else "yes" if yours else "no"
 
 
 @register.filter
