@@ -51,6 +51,7 @@ IDEMPOTENCY_KEY_IN_USE = ProblemType(
 PRODUCT_CLOSED = ProblemType("product-closed", 409, "The product takes no contributions")
 TEXT_CHANGED = ProblemType("text-changed", 409, "The text was replaced or withdrawn meanwhile")
 DECIDED_MEANWHILE = ProblemType("decided-meanwhile", 409, "Somebody has decided meanwhile")
+ORDER_ENDED = ProblemType("order-ended", 409, "A cancelled or refunded order stays as it is")
 BODY_TOO_LARGE = ProblemType("body-too-large", 413, "The body is too large")
 UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body must be JSON")
 INVALID_FIELDS = ProblemType("invalid-fields", 422, "Fields are at fault")

@@ -25,6 +25,8 @@ class Permission(StrEnum):
     """Write a review or another contribution."""
     PRODUCT_MANAGE = "product_manage"
     """Create and change products."""
+    ORDER_MANAGE = "order_manage"
+    """See, create and change orders, with the customers they name."""
     CASE_VIEW = "case_view"
     """See the moderation queue with the texts that are not public."""
     CASE_DECIDE = "case_decide"
@@ -59,7 +61,7 @@ PERMISSIONS: Mapping[Role | KeyRole, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.MODERATOR: _PUBLIC | {Permission.CASE_VIEW, Permission.CASE_DECIDE},
     Role.ANALYST: _PUBLIC,
-    Role.DEVELOPER: _PUBLIC | {Permission.PRODUCT_MANAGE},
+    Role.DEVELOPER: _PUBLIC | {Permission.PRODUCT_MANAGE, Permission.ORDER_MANAGE},
     KeyRole.PUBLISHABLE: _PUBLIC,
     KeyRole.SECRET: frozenset(Permission),
 }

@@ -20,6 +20,7 @@ from tests.factories import (
     ApiKeyFactory,
     CompanyFactory,
     MembershipFactory,
+    OrderFactory,
     ProductFactory,
     StaffUserFactory,
     held_case,
@@ -52,6 +53,9 @@ TABLE = {
     ("POST", "company-products"): "401 403 200 200 403 403 200 404 403 200 401 401",
     ("GET", "company-product"): "401 403 200 200 403 403 200 404 403 404 401 401",
     ("PUT", "company-product"): "401 403 200 200 403 403 200 404 403 201 401 401",
+    ("POST", "orders"): "401 403 200 200 403 403 200 404 403 422 401 401",
+    ("GET", "order"): "401 403 200 200 403 403 200 404 403 404 401 401",
+    ("PUT", "order"): "401 403 200 200 403 403 200 404 403 422 401 401",
     ("GET", "cases"): "401 403 200 200 200 403 403 404 403 200 401 401",
     ("GET", "case"): "401 403 200 200 200 403 403 404 403 404 401 401",
     ("POST", "decisions"): "401 403 201 201 201 403 403 404 403 404 401 401",
@@ -72,10 +76,13 @@ class World:
         self.review = published_review(self.product, body=f"A word about the mug of {slug}.")
         self.other_review = published_review(self.shared, body=f"A word about the tea of {slug}.")
         self.case: Case = held_case(self.product)
+        self.order = OrderFactory(company=self.company, ref=f"{slug}-1001", lines=[self.product])
+        OrderFactory(company=self.company, ref="tea", lines=[self.shared])
 
     def url(self, route: Route) -> str:
         """Return the URL of the route for what this company has."""
-        path = route.url(ref=self.product.ref, contribution_id=self.review.pk, case_id=self.case.pk)
+        ref = self.order.ref if route.name == "order" else self.product.ref
+        path = route.url(ref=ref, contribution_id=self.review.pk, case_id=self.case.pk)
         return f"{path}?products={self.product.ref}" if route.name == "summaries" else path
 
     def body(self, route: Route) -> Any:
@@ -84,11 +91,22 @@ class World:
             ("POST", "reviews"): {"rating": 5},
             ("POST", "company-products"): {"products": [{"ref": self.product.ref, "name": "Mug"}]},
             ("PUT", "company-product"): {"name": "Mug"},
+            ("POST", "orders"): {"orders": [self.told()]},
+            ("PUT", "order"): {"state": "cancelled"},
             ("POST", "decisions"): {
                 "revision_id": str(self.case.revision_id),
                 "outcome": "publish",
             },
         }.get((route.method, route.name))
+
+    def told(self) -> dict[str, Any]:
+        """Return an order as a shop tells it."""
+        return {
+            "ref": f"{self.company.slug}-1002",
+            "email": "lan@example.com",
+            "placed_at": "2026-01-02T03:04:05Z",
+            "lines": [{"product_ref": self.product.ref}],
+        }
 
     def key(self, kind: KeyRole, *, revoked: bool = False) -> dict[str, str]:
         """Return the header of a key."""

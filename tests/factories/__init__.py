@@ -6,8 +6,9 @@ from typing import Any
 import factory
 from django.utils import timezone
 
-from reviews.catalog.models import Company, Product
-from reviews.catalog.operations import companies, products
+from reviews.catalog.models import Company, Order, Product
+from reviews.catalog.operations import companies, orders, products
+from reviews.catalog.operations.orders import LineData
 from reviews.catalog.operations.products import ProductData
 from reviews.content.drafts import Draft
 from reviews.content.kinds import Incentive, Source
@@ -58,6 +59,24 @@ class ProductFactory(factory.Factory):
             by=SYSTEM, at=timezone.now(), company=company, products=[ProductData(**fields)]
         )
         return made.product
+
+
+class OrderFactory(factory.Factory):
+    """An order of a company; ``lines`` are its products."""
+
+    class Meta:
+        model = Order
+
+    company = factory.SubFactory(CompanyFactory)
+    ref = factory.Sequence(lambda n: f"order-{n}")
+    email = factory.Sequence(lambda n: f"buyer-{n}@example.com")
+    placed_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class: type, *args: Any, **fields: Any) -> Order:
+        products = fields.pop("lines", None) or [ProductFactory(company=fields["company"])]
+        lines = [LineData(product=product) for product in products]
+        return orders.place(by=SYSTEM, at=timezone.now(), lines=lines, **fields)
 
 
 class StaffUserFactory(factory.Factory):
