@@ -20,6 +20,8 @@ from reviews.catalog.operations.products import InvalidProducts
 from reviews.common.idempotency import KeyInUse, KeyReused
 from reviews.content.drafts import InvalidContribution
 from reviews.content.operations.contributions import ProductClosed
+from reviews.interop.importers.csv_reviews import UnreadableFile
+from reviews.interop.operations.runs import TooManyRuns
 from reviews.moderation.operations.decisions import (
     DecidedMeanwhile,
     InvalidDecision,
@@ -182,6 +184,10 @@ def _by_place(error: InvalidProducts | InvalidOrders) -> Problem:
     )
 
 
+def _unreadable(error: UnreadableFile) -> Problem:
+    return Problem(problems.INVALID_FIELDS, "The file cannot be read.", faults=[Fault(str(error))])
+
+
 def _ended(error: OrdersEnded) -> Problem:
     return Problem(
         problems.ORDER_ENDED,
@@ -229,6 +235,8 @@ _TRANSLATIONS: tuple[tuple[type[Exception], Callable[[Any], Problem]], ...] = (
     (InvalidProducts, _by_place),
     (InvalidOrders, _by_place),
     (OrdersEnded, _ended),
+    (UnreadableFile, _unreadable),
+    (TooManyRuns, _always(problems.TOO_MANY_IMPORTS, "Wait until some of them have ended.")),
     (ProductClosed, _always(problems.PRODUCT_CLOSED, "Its shop has closed it for reviews.")),
     (TextChanged, _always(problems.TEXT_CHANGED, "Nothing was decided. Load the case again.")),
     (DecidedMeanwhile, _decided),

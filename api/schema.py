@@ -165,6 +165,9 @@ class ContractSchema(AutoSchema):  # type: ignore[misc]  # it comes without type
         return found
 
     def _get_request_body(self, direction: str = "request") -> Schema | None:
+        if self._contract.raw_types:
+            file: Schema = {"schema": {"type": "string", "format": "binary"}}
+            return {"required": True, "content": dict.fromkeys(self._contract.raw_types, file)}
         body: Schema | None = super()._get_request_body(direction)
         if body is not None and self._contract.example is not None:
             for content in body["content"].values():
@@ -190,7 +193,7 @@ class ContractSchema(AutoSchema):  # type: ignore[misc]  # it comes without type
         contract = self._contract
         possible = [*EVERYWHERE]
         possible += IN_STOREFRONT if self.view.surface == "storefront" else IN_COMPANY
-        if contract.body is not None:
+        if contract.body is not None or contract.raw_types:
             possible += WITH_BODY
         if self._is_idempotent_post:
             possible += WITH_IDEMPOTENCY_KEY

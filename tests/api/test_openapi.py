@@ -27,7 +27,13 @@ from api.documents import document
 from api.throttling import DEFAULT_RATES
 from reviews.identity.permissions import KeyRole
 from tests.api.routes import routes
-from tests.factories import ApiKeyFactory, ProductFactory, held_case, published_review
+from tests.factories import (
+    ApiKeyFactory,
+    ProductFactory,
+    held_case,
+    import_run,
+    published_review,
+)
 from ugc_hub.wsgi import application
 
 EXAMPLES = 6
@@ -163,6 +169,7 @@ def known(unlimited: None) -> Known:
             "ref": product.ref,
             "contribution_id": str(review.pk),
             "case_id": str(case.pk),
+            "run_id": str(import_run(product.company).pk),
             "revision_id": str(case.revision_id),
         },
     )

@@ -24,6 +24,7 @@ from tests.factories import (
     ProductFactory,
     StaffUserFactory,
     held_case,
+    import_run,
     published_review,
 )
 
@@ -56,6 +57,10 @@ TABLE = {
     ("POST", "orders"): "401 403 200 200 403 403 200 404 403 422 401 401",
     ("GET", "order"): "401 403 200 200 403 403 200 404 403 404 401 401",
     ("PUT", "order"): "401 403 200 200 403 403 200 404 403 422 401 401",
+    ("GET", "imports"): "401 403 200 200 403 403 200 404 403 200 401 401",
+    ("POST", "imports"): "401 403 202 202 403 403 202 404 403 202 401 401",
+    ("GET", "import"): "401 403 200 200 403 403 200 404 403 404 401 401",
+    ("GET", "import-remarks"): "401 403 200 200 403 403 200 404 403 404 401 401",
     ("GET", "cases"): "401 403 200 200 200 403 403 404 403 200 401 401",
     ("GET", "case"): "401 403 200 200 200 403 403 404 403 404 401 401",
     ("POST", "decisions"): "401 403 201 201 201 403 403 404 403 404 401 401",
@@ -78,11 +83,17 @@ class World:
         self.case: Case = held_case(self.product)
         self.order = OrderFactory(company=self.company, ref=f"{slug}-1001", lines=[self.product])
         OrderFactory(company=self.company, ref="tea", lines=[self.shared])
+        self.run = import_run(self.company)
 
     def url(self, route: Route) -> str:
         """Return the URL of the route for what this company has."""
         ref = self.order.ref if route.name == "order" else self.product.ref
-        path = route.url(ref=ref, contribution_id=self.review.pk, case_id=self.case.pk)
+        path = route.url(
+            ref=ref,
+            contribution_id=self.review.pk,
+            case_id=self.case.pk,
+            run_id=self.run.pk,
+        )
         return f"{path}?products={self.product.ref}" if route.name == "summaries" else path
 
     def body(self, route: Route) -> Any:
@@ -91,6 +102,7 @@ class World:
             ("POST", "reviews"): {"rating": 5},
             ("POST", "company-products"): {"products": [{"ref": self.product.ref, "name": "Mug"}]},
             ("PUT", "company-product"): {"name": "Mug"},
+            ("POST", "imports"): f"id,title\n{self.product.ref},Mug\n".encode(),
             ("POST", "orders"): {"orders": [self.told()]},
             ("PUT", "order"): {"state": "cancelled"},
             ("POST", "decisions"): {
@@ -117,13 +129,12 @@ class World:
 
 
 def ask(route: Route, url: str, body: Any, client: Client, headers: dict[str, str]) -> Any:
-    return client.generic(
-        route.method,
-        url,
-        json.dumps(body) if body is not None else b"",
-        content_type="application/json",
-        headers=headers,
-    )
+    content_type, sent = "application/json", b""
+    if isinstance(body, bytes):
+        content_type, sent = route.contract.raw_types[0], body
+    elif body is not None:
+        sent = json.dumps(body).encode()
+    return client.generic(route.method, url, sent, content_type=content_type, headers=headers)
 
 
 def actor(name: str, ours: World, theirs: World) -> tuple[Client, dict[str, str]]:
@@ -212,7 +223,9 @@ def test_what_is_of_another_company_answers_like_what_is_not_there(
     else:
         user = MembershipFactory(company=theirs.company, role=Role.OWNER).user
         assert client.login(email=user.email, password=PASSWORD)
-    nothing = route.url(ref="none", contribution_id=uuid.uuid4(), case_id=uuid.uuid4())
+    nothing = route.url(
+        ref="none", contribution_id=uuid.uuid4(), case_id=uuid.uuid4(), run_id=uuid.uuid4()
+    )
 
     foreign = ask(route, ours.url(route), ours.body(route), client, headers)
     absent = ask(route, nothing, ours.body(route), client, headers)
@@ -227,7 +240,9 @@ def test_what_is_of_another_company_answers_like_what_is_not_there(
 def test_no_answer_to_one_company_has_a_word_of_the_other(route: Route, db: None) -> None:
     """Both have a product "tea": the same path must lead each to its own."""
     ours, theirs = World("acme"), World("globex")
-    path = route.url(ref="tea", contribution_id=theirs.review.pk, case_id=theirs.case.pk)
+    path = route.url(
+        ref="tea", contribution_id=theirs.review.pk, case_id=theirs.case.pk, run_id=theirs.run.pk
+    )
     if route.name == "summaries":
         path += f"?products=tea,{ours.product.ref}"
     answer = ask(route, path, theirs.body(route), Client(), theirs.key(KeyRole.SECRET))

@@ -1,5 +1,6 @@
 """Things to test with, made the way the system itself makes them: through the operations."""
 
+import io
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,9 @@ from reviews.identity.operations import api_keys, reviewers, staff
 from reviews.identity.operations.api_keys import IssuedKey
 from reviews.identity.operations.reviewers import ReviewerData
 from reviews.identity.permissions import KeyRole, Role
+from reviews.interop import kept_files
+from reviews.interop.models import ImportKind, ImportRun
+from reviews.interop.operations import runs
 from reviews.journal.actors import SYSTEM
 from reviews.moderation.models import Case
 from reviews.moderation.operations import screening
@@ -189,3 +193,16 @@ def held_case(product: Product, *, body: str = HELD_TEXT, **fields: Any) -> Case
     contribution = submitted_review(product, body=body, **fields)
     screening.screen(revision_id=contribution.revisions.get().pk, at=timezone.now())
     return Case.objects.get(contribution=contribution)
+
+
+def import_run(company: Company, content: str = "id,title\ncup,Cup\n") -> ImportRun:
+    """Ask for an import of products, which then waits."""
+    at = timezone.now()
+    return runs.ask(
+        by=SYSTEM,
+        at=at,
+        company=company,
+        kind=ImportKind.PRODUCTS,
+        file_name="products.csv",
+        kept=kept_files.keep(io.BytesIO(content.encode()), at=at),
+    )
