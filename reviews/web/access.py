@@ -26,6 +26,10 @@ class Seat:
     may_decide: bool
     has_other_desks: bool
 
+    def may(self, permission: Permission) -> bool:
+        """Tell whether the member's role includes ``permission``."""
+        return can(self.principal, permission, self.company)
+
 
 def company_of(slug: str) -> Company:
     """Return the company.
@@ -63,22 +67,28 @@ def principal_of(request: HttpRequest) -> Principal:
     return principal_of_user(request.user)
 
 
-def seat_at(request: HttpRequest, slug: str) -> Seat:
+def seat_at(request: HttpRequest, slug: str, *, needs: Permission = Permission.CASE_VIEW) -> Seat:
     """Return the visitor's place at a company's desk.
 
     Raises:
         Http404: there is no such company, or the visitor has no part in it.
-        PermissionDenied: the visitor's role does not look at cases.
+        PermissionDenied: the visitor's role does not include what the page ``needs``.
     """
     principal = principal_of(request)
     company = company_by_slug(slug)
     if company is None or not principal.is_known_in(company):
         raise Http404(_("There is no desk at this address."))
-    if not can(principal, Permission.CASE_VIEW, company):
-        raise PermissionDenied(_("Your role in this company does not include moderation."))
+    if not can(principal, needs, company):
+        raise PermissionDenied(_refusal(needs))
     return Seat(
         company=company,
         principal=principal,
         may_decide=can(principal, Permission.CASE_DECIDE, company),
         has_other_desks=len(principal.roles) > 1,
     )
+
+
+def _refusal(needs: Permission) -> str:
+    if needs is Permission.CASE_VIEW:
+        return _("Your role in this company does not include moderation.")
+    return _("Your role in this company does not include this page.")

@@ -19,6 +19,7 @@ from tests.factories import (
     ProductFactory,
     StaffUserFactory,
     held_case,
+    import_run,
     published_review,
 )
 
@@ -39,6 +40,7 @@ DESK = {
     "stranger": 404,
     "operator": 404,
 }
+CATALOGUE = {**DESK, "moderator": 403, "developer": 200}
 MATRIX = {
     ("GET", "web:home"): OPEN,
     ("GET", "web:company"): OPEN,
@@ -48,13 +50,19 @@ MATRIX = {
     ("GET", "web:receipt"): OPEN,
     # One desk: straight to it. No desk at all: a page that says so.
     ("GET", "web:desk"): {
-        **dict.fromkeys(("visitor", "owner", "moderator", "stranger"), 302),
-        **dict.fromkeys(("analyst", "developer", "operator"), 200),
+        **dict.fromkeys(("visitor", "owner", "moderator", "developer", "stranger"), 302),
+        **dict.fromkeys(("analyst", "operator"), 200),
     },
     ("GET", "web:desk-company"): DESK,
     ("GET", "web:case"): DESK,
     # An empty decision is incomplete for those who may decide.
     ("POST", "web:decide"): {**DESK, "owner": 422, "moderator": 422},
+    ("GET", "web:imports"): CATALOGUE,
+    # A form without a file.
+    ("POST", "web:imports"): {**CATALOGUE, "owner": 422, "developer": 422},
+    ("GET", "web:import"): CATALOGUE,
+    ("POST", "web:import-again"): {**CATALOGUE, "owner": 303, "developer": 303},
+    ("GET", "web:import-remarks"): CATALOGUE,
 }
 
 
@@ -74,6 +82,7 @@ def addresses(company: Company) -> dict[str, str]:
     review = published_review(product, body="Keeps tea warm.")
     case = held_case(product)
     slug = company.slug
+    run = f"/desk/{slug}/imports/{import_run(company).pk}/"
     return {
         "web:home": "/",
         "web:company": f"/c/{slug}/",
@@ -84,6 +93,10 @@ def addresses(company: Company) -> dict[str, str]:
         "web:desk-company": f"/desk/{slug}/",
         "web:case": f"/desk/{slug}/cases/{case.pk}/",
         "web:decide": f"/desk/{slug}/cases/{case.pk}/decide/",
+        "web:imports": f"/desk/{slug}/imports/",
+        "web:import": run,
+        "web:import-again": f"{run}again/",
+        "web:import-remarks": f"{run}remarks.csv",
     }
 
 
@@ -122,6 +135,13 @@ def test_another_company_with_the_same_data_sees_none_of_it() -> None:
     assert owner.get(mixed).status_code == 404
     assert owner.post(mixed + "decide/", {"outcome": "publish"}).status_code == 404
     assert owner.post(there["web:decide"], {"outcome": "publish"}).status_code == 404
+    for page in ("web:import", "web:import-remarks"):
+        assert owner.get(here[page]).status_code == 200
+        assert owner.get(there[page]).status_code == 404
+        mixed = there[page].replace(f"/{theirs.slug}/", f"/{ours.slug}/")
+        assert owner.get(mixed).status_code == 404
+    mixed = there["web:import-again"].replace(f"/{theirs.slug}/", f"/{ours.slug}/")
+    assert owner.post(mixed).status_code == 404
     # A product that only they have, under our address.
     ProductFactory(company=theirs, ref="only-theirs")
     assert owner.get(f"/c/{ours.slug}/only-theirs/").status_code == 404
