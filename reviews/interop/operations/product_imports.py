@@ -6,15 +6,17 @@ goes on behind the last batch: nothing is counted twice and nothing is passed ov
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db import DataError, IntegrityError, OperationalError, transaction
+from django.db import DatabaseError, DataError, IntegrityError, OperationalError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from reviews.catalog.models import Company
 from reviews.catalog.operations import products
 from reviews.catalog.operations.products import InvalidProducts, Outcome
 from reviews.interop.importers.csv_reviews import Place
@@ -22,7 +24,8 @@ from reviews.interop.importers.product_files import ProductFile
 from reviews.interop.importers.product_rows import Item, ProductRow, Repetition, read_products
 from reviews.interop.importers.rows import Fault, Refusal
 from reviews.interop.lifecycle import ImportState
-from reviews.interop.models import ImportRun
+from reviews.interop.models import ImportKind, ImportRun
+from reviews.interop.operations import locks, runs
 from reviews.interop.operations.retrying import TRIES, require_retryable
 from reviews.journal.actors import Actor
 
@@ -104,12 +107,43 @@ def carry_on(*, by: Actor, clock: Clock, run: ImportRun, file: ProductFile) -> I
         )
 
 
+def run(
+    *, by: Actor, clock: Clock, company: Company, file_name: str, file: ProductFile
+) -> Iterator[Figures]:
+    """Open a run, carry it out in this process, and yield the figures of each batch.
+
+    If reading or storing breaks off, the run is marked as failed and what it has stored stays.
+    """
+    current = runs.begin(
+        by=by,
+        at=clock(),
+        company=company,
+        kind=ImportKind.PRODUCTS,
+        file_name=file_name,
+        bytes_total=file.size,
+    )
+    try:
+        yield from carry_on(by=by, clock=clock, run=current, file=file)
+    except BaseException:
+        # The database itself may be what failed; the first error is the one to be told of. The next
+        # run then finds this one abandoned.
+        with suppress(DatabaseError):
+            _end(by=by, at=clock(), run=current, state=ImportState.FAILED)
+        raise
+    _end(by=by, at=clock(), run=current, state=ImportState.FINISHED)
+
+
 def rehearse(*, file: ProductFile) -> Iterator[Figures]:
     """Yield, batch by batch, what would be refused; nothing is compared and nothing is written."""
     items = read_products(file)
     while batch := list(islice(items, BATCH)):
         refused = [item for item in batch if isinstance(item, Refusal)]
         yield Figures(read=len(batch), refused=len(refused), remarks=tuple(_remarks_on(batch)))
+
+
+def _end(*, by: Actor, at: datetime, run: ImportRun, state: ImportState) -> None:
+    runs.end(by=by, at=at, run=run, state=state)
+    locks.let_go(name=locks.of_run(run_id=run.pk))
 
 
 def _store(
