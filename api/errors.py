@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from api import problems
 from api.authentication import CHALLENGE
 from api.problems import Fault, Problem
+from reviews.catalog.operations.order_sync import InvalidOrders, OrdersEnded
 from reviews.catalog.operations.products import InvalidProducts
 from reviews.common.idempotency import KeyInUse, KeyReused
 from reviews.content.drafts import InvalidContribution
@@ -23,6 +24,8 @@ from reviews.content.operations.form_fields import InvalidForm
 from reviews.content.operations.votes import OwnContribution
 from reviews.content.reporting import InvalidReport
 from reviews.encourage.operations.invitations import InvalidInvitations
+from reviews.interop.importers.csv_reviews import UnreadableFile
+from reviews.interop.operations.runs import TooManyRuns
 from reviews.moderation.operations.decisions import (
     AppealNeedsAnother,
     DecidedMeanwhile,
@@ -105,22 +108,29 @@ def _invalid(error: exceptions.ValidationError) -> Problem:
     return Problem(problems.INVALID_FIELDS, CORRECT_FIELDS, faults=faults)
 
 
-def _flat(detail: Any, field: str = "", index: int | None = None) -> Iterator[Fault]:
-    """Yield the faults in REST framework's nested details, by innermost field and place."""
+def _flat(
+    detail: Any, field: str = "", index: int | None = None, within: str = ""
+) -> Iterator[Fault]:
+    """Yield the faults in REST framework's nested details, by innermost field and outermost place.
+
+    A list within an item of a list stands in the field's name: ``lines[2].quantity``.
+    """
     if isinstance(detail, Mapping):
         for name, inner in detail.items():
-            if isinstance(name, int):
+            if not isinstance(name, int):
+                yield from _flat(inner, "" if name == "non_field_errors" else name, index, within)
+            elif index is None:
                 yield from _flat(inner, field, name)
             else:
-                yield from _flat(inner, "" if name == "non_field_errors" else name, index)
+                yield from _flat(inner, "", index, f"{within}{field}[{name}].")
     elif isinstance(detail, list) and any(isinstance(inner, Mapping) for inner in detail):
         for place, inner in enumerate(detail):
-            yield from _flat(inner, field, place)
+            yield from _flat({place: inner}, field, index, within)
     elif isinstance(detail, list):
         for inner in detail:
-            yield from _flat(inner, field, index)
+            yield from _flat(inner, field, index, within)
     else:
-        yield Fault(str(detail), field, index)
+        yield Fault(str(detail), f"{within}{field}".rstrip("."), index)
 
 
 _FRAMEWORK: Mapping[type[Exception], problems.ProblemType] = {
@@ -171,13 +181,34 @@ def _faults(errors: Iterable[tuple[str, list[str]]], index: int | None = None) -
             yield Fault(message, field, index)
 
 
-def _by_place(error: InvalidProducts | InvalidInvitations | InvalidForm) -> Problem:
-    faults = [
+def _by_place(
+    error: InvalidProducts | InvalidOrders | InvalidInvitations | InvalidForm,
+) -> Problem:
+    return Problem(
+        problems.INVALID_FIELDS,
+        f"{CORRECT_FIELDS} Nothing was written.",
+        faults=_faults_by_place(error.errors),
+    )
+
+
+def _unreadable(error: UnreadableFile) -> Problem:
+    return Problem(problems.INVALID_FIELDS, "The file cannot be read.", faults=[Fault(str(error))])
+
+
+def _ended(error: OrdersEnded) -> Problem:
+    return Problem(
+        problems.ORDER_ENDED,
+        "Leave out the orders named in errors. Nothing was written.",
+        faults=_faults_by_place(error.errors),
+    )
+
+
+def _faults_by_place(errors: Mapping[int, Mapping[str, list[str]]]) -> list[Fault]:
+    return [
         fault
-        for place, errors in sorted(error.errors.items())
-        for fault in _faults(errors.items(), place)
+        for place, by_field in sorted(errors.items())
+        for fault in _faults(by_field.items(), place)
     ]
-    return Problem(problems.INVALID_FIELDS, f"{CORRECT_FIELDS} Nothing was written.", faults=faults)
 
 
 def _decided(error: DecidedMeanwhile) -> Problem:
@@ -212,6 +243,10 @@ _TRANSLATIONS: tuple[tuple[type[Exception], Callable[[Any], Problem]], ...] = (
     (InvalidProducts, _by_place),
     (InvalidInvitations, _by_place),
     (InvalidForm, _by_place),
+    (InvalidOrders, _by_place),
+    (OrdersEnded, _ended),
+    (UnreadableFile, _unreadable),
+    (TooManyRuns, _always(problems.TOO_MANY_IMPORTS, "Wait until some of them have ended.")),
     (ProductClosed, _always(problems.PRODUCT_CLOSED, "Its shop has closed it for reviews.")),
     (TextChanged, _always(problems.TEXT_CHANGED, "Nothing was decided. Load the case again.")),
     (DecidedMeanwhile, _decided),

@@ -61,8 +61,10 @@ OWN_CONTRIBUTION = ProblemType(
 APPEAL_NEEDS_ANOTHER = ProblemType(
     "appeal-needs-another", 409, "An appeal is decided by somebody else"
 )
+ORDER_ENDED = ProblemType("order-ended", 409, "A cancelled or refunded order stays as it is")
+TOO_MANY_IMPORTS = ProblemType("too-many-imports", 409, "Imports of the company wait already")
 BODY_TOO_LARGE = ProblemType("body-too-large", 413, "The body is too large")
-UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body must be JSON")
+UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body is of another type")
 INVALID_FIELDS = ProblemType("invalid-fields", 422, "Fields are at fault")
 IDEMPOTENCY_KEY_REUSED = ProblemType(
     "idempotency-key-reused", 422, "The Idempotency-Key belongs to another request"

@@ -4,16 +4,11 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
-from drf_spectacular.extensions import (
-    OpenApiAuthenticationExtension,
-    OpenApiSerializerFieldExtension,
-)
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
 from api import problems
-from api.authentication import COMPANY_HEADER, KEY_HEADER, KEY_PARAMETER, SHOPPER_HEADER
+from api.authentication import COMPANY_HEADER, SHOPPER_HEADER
 from api.contract import Contract
 from api.fields import InputSerializer, TextField
 from api.guard import HEADER as PROOF
@@ -22,11 +17,10 @@ from api.idempotency import HEADER as IDEMPOTENCY_KEY
 from api.idempotency import REPLAYED
 from api.parameters import Parameter
 from api.problems import ProblemType
+from api.schema_parts import Schema  # registers the parts, too
 from reviews.catalog.models import COMPANY_SLUG
 from reviews.common.idempotency import KEY_MAX
 from reviews.identity import shopper_tokens
-
-Schema = dict[str, Any]
 
 DESCRIPTION = """\
 Pages of a shop call `storefront` with a publishable key `pk_…`; the company's servers call
@@ -189,6 +183,9 @@ class ContractSchema(AutoSchema):  # type: ignore[misc]  # it comes without type
         return found
 
     def _get_request_body(self, direction: str = "request") -> Schema | None:
+        if self._contract.raw_types:
+            file: Schema = {"schema": {"type": "string", "format": "binary"}}
+            return {"required": True, "content": dict.fromkeys(self._contract.raw_types, file)}
         body: Schema | None = super()._get_request_body(direction)
         if body is not None and self._contract.example is not None:
             for content in body["content"].values():
@@ -214,7 +211,7 @@ class ContractSchema(AutoSchema):  # type: ignore[misc]  # it comes without type
         contract = self._contract
         possible = [*EVERYWHERE]
         possible += IN_STOREFRONT if self.view.surface == "storefront" else IN_COMPANY
-        if contract.body is not None:
+        if contract.body is not None or contract.raw_types:
             possible += WITH_BODY
         if self._is_idempotent_post:
             possible += WITH_IDEMPOTENCY_KEY
@@ -282,61 +279,6 @@ class ContractSchema(AutoSchema):  # type: ignore[misc]  # it comes without type
             # since two fields of one name may have different ones.
             schema.pop("x-spec-enum-id", None)
         return schema
-
-
-class KeySchemes(OpenApiAuthenticationExtension):  # type: ignore[misc]  # without types
-    """The three places of a key."""
-
-    target_class = "api.authentication.KeyAuthentication"
-    name = ("publishableKey", "publishableKeyInUrl", "bearerKey")
-
-    def get_security_requirement(self, auto_schema: ContractSchema) -> list[Schema]:
-        """Return the ways, of which one is enough."""
-        names = ["bearerKey"]
-        if auto_schema.view.surface == "storefront":
-            names.append("publishableKey")
-            if auto_schema.method == "GET":
-                names.append("publishableKeyInUrl")
-        return [{name: []} for name in names]
-
-    def get_security_definition(self, auto_schema: ContractSchema) -> list[Schema]:
-        """Return what each way looks like."""
-        return [
-            {"type": "apiKey", "in": "header", "name": KEY_HEADER, "description": "`pk_…`"},
-            {
-                "type": "apiKey",
-                "in": "query",
-                "name": KEY_PARAMETER,
-                "description": "`pk_…`, for reads that caches may keep.",
-            },
-            {"type": "http", "scheme": "bearer", "description": "`sk_…` or `pk_…`"},
-        ]
-
-
-class StaffSessionScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]  # without types
-    """The cookie of a signed-in member of staff."""
-
-    target_class = "api.authentication.StaffSession"
-    name = "staffSession"
-
-    def get_security_definition(self, auto_schema: ContractSchema) -> Schema:
-        """Return what it looks like."""
-        return {
-            "type": "apiKey",
-            "in": "cookie",
-            "name": settings.SESSION_COOKIE_NAME,
-            "description": "A signed-in member of staff; changes need `X-CSRFToken` too.",
-        }
-
-
-class TextFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[misc]  # without types
-    """A text with the length that the domain allows."""
-
-    target_class = "api.fields.TextField"
-
-    def map_serializer_field(self, auto_schema: ContractSchema, direction: str) -> Schema:
-        """Return the schema."""
-        return {"type": "string", "maxLength": self.target.advertised_max}
 
 
 def complete(result: Schema, generator: Any, request: Any = None, public: bool = True) -> Schema:

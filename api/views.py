@@ -20,6 +20,8 @@ from api.bodies import (
     CompactJsonRenderer,
     NegotiationByHeader,
     StrictJsonParser,
+    require_room,
+    require_type,
     take,
 )
 from api.contract import Contract
@@ -66,7 +68,13 @@ class ApiView(APIView):
         contract = self.contracts.get("GET" if method == "HEAD" else method)
         if contract is not None and method in WRITES:
             # Before anybody else can: the CSRF check looks for its token in a form.
-            self.body = take(request, most=contract.body_max)
+            if contract.raw_types:
+                # A file is read by the view, once it is known who sends it. The CSRF check leaves a
+                # body alone that is none of a form's types, as all of these are.
+                require_room(request, most=contract.body_max)
+                require_type(request, contract.raw_types)
+            else:
+                self.body = take(request, most=contract.body_max)
         super().initial(request, *args, **kwargs)
         if contract is None:
             raise Problem(METHOD_NOT_ALLOWED)

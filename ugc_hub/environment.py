@@ -190,6 +190,8 @@ class Environment:
     metrics_token: str = variable(SECRET, "", secret=True)
     data_dir: Path = variable(FOLDER, ROOT / "var")
 
+    imports_at_once: int = variable(_integer(1, 64), 1)
+
     host: str = variable(TEXT, "127.0.0.1")
     port: int = variable(_integer(1, 65535), 8000)
     web_workers: int = variable(_integer(1, 64), 2)

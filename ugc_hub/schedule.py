@@ -29,6 +29,15 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "reviews.content.tasks.discard_unsent_photos",
         "schedule": crontab(minute="37"),
     },
+    "take turns at imports": {
+        "task": "reviews.interop.tasks.take_turn",
+        "schedule": timedelta(seconds=SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
+    },
+    "forget files of imports": {
+        "task": "reviews.interop.tasks.forget_files",
+        "schedule": crontab(minute="41"),
+    },
     "forget idempotent answers": {
         "task": "reviews.common.tasks.forget_idempotent_answers",
         "schedule": crontab(minute="17"),

@@ -179,6 +179,16 @@ def _media_storage() -> dict[str, Any]:
 STORAGES: dict[str, Any] = {
     "default": _media_storage(),
     "staticfiles": {"BACKEND": _static_storage},
+    # Files that wait for a worker. Nothing of it has an address; where web and worker run on
+    # different machines, it is a storage that they share.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": DATA_DIR / "private",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
 }
 
 # --- PostgreSQL ------------------------------------------------------------------------------
@@ -271,6 +281,8 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+
+IMPORTS_AT_ONCE = ENVIRONMENT.imports_at_once
 
 # --- Staff accounts --------------------------------------------------------------------------
 

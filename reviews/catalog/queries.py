@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Prefetch
+
+from reviews.catalog import refs
 from reviews.catalog.categories import key_of
-from reviews.catalog.models import Company, OrderLine, Product
+from reviews.catalog.models import Company, Order, OrderLine, Product
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,3 +52,16 @@ def categories_of(company: Company) -> list[str]:
     rows = Product.objects.for_company(company).exclude(category="")
     spelled = rows.order_by("category").values_list("category", flat=True).distinct()
     return list({key_of(name): name for name in spelled}.values())
+
+
+def order_by_ref(*, company: Company, ref: str) -> Order | None:
+    """Return the company's order of that ref with its lines and their products, if there is one."""
+    if not refs.is_ref(ref):
+        return None
+    lines = OrderLine.objects.select_related("product").order_by("product__ref")
+    return (
+        Order.objects.for_company(company)
+        .filter(ref=ref)
+        .prefetch_related(Prefetch("lines", queryset=lines))
+        .first()
+    )

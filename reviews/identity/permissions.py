@@ -29,6 +29,8 @@ class Permission(StrEnum):
     """Ask buyers for reviews, and see whom one has asked."""
     FORM_MANAGE = "form_manage"
     """Say what the review form asks, and what a review needs."""
+    ORDER_MANAGE = "order_manage"
+    """See, create and change orders, with the customers they name."""
     CASE_VIEW = "case_view"
     """See the moderation queue with the texts that are not public."""
     CASE_DECIDE = "case_decide"
@@ -71,6 +73,7 @@ PERMISSIONS: Mapping[Role | KeyRole, frozenset[Permission]] = {
         Permission.INVITATION_MANAGE,
         Permission.FORM_MANAGE,
         Permission.KEY_MANAGE,
+        Permission.ORDER_MANAGE,
     },
     KeyRole.PUBLISHABLE: _PUBLIC,
     # A key that leaked must not be able to make others, which would outlive its revocation.

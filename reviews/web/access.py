@@ -28,15 +28,9 @@ class Seat:
     may_decide: bool
     has_other_desks: bool
 
-    @property
-    def may_view_cases(self) -> bool:
-        """Whether the queue is theirs to look at."""
-        return can(self.principal, Permission.CASE_VIEW, self.company)
-
-    @property
-    def may_manage_form(self) -> bool:
-        """Whether they say what the review form asks."""
-        return can(self.principal, Permission.FORM_MANAGE, self.company)
+    def may(self, permission: Permission) -> bool:
+        """Tell whether the member's role includes ``permission``."""
+        return can(self.principal, permission, self.company)
 
 
 def company_of(slug: str) -> Company:
@@ -92,19 +86,19 @@ def principal_of(request: HttpRequest) -> Principal:
     return principal_of_user(request.user)
 
 
-def seat_at(request: HttpRequest, slug: str, permission: Permission = Permission.CASE_VIEW) -> Seat:
+def seat_at(request: HttpRequest, slug: str, *, needs: Permission = Permission.CASE_VIEW) -> Seat:
     """Return the visitor's place at a company's desk.
 
     Raises:
         Http404: there is no such company, or the visitor has no part in it.
-        PermissionDenied: the visitor's role does not have the permission.
+        PermissionDenied: the visitor's role does not include what the page ``needs``.
     """
     principal = principal_of(request)
     company = company_by_slug(slug)
     if company is None or not principal.is_known_in(company):
         raise Http404(_("There is no desk at this address."))
-    if not can(principal, permission, company):
-        raise PermissionDenied(_refusal(permission))
+    if not can(principal, needs, company):
+        raise PermissionDenied(_refusal(needs))
     return Seat(
         company=company,
         principal=principal,
@@ -113,7 +107,9 @@ def seat_at(request: HttpRequest, slug: str, permission: Permission = Permission
     )
 
 
-def _refusal(permission: Permission) -> str:
-    if permission is Permission.FORM_MANAGE:
+def _refusal(needs: Permission) -> str:
+    if needs is Permission.CASE_VIEW:
+        return _("Your role in this company does not include moderation.")
+    if needs is Permission.FORM_MANAGE:
         return _("Your role in this company does not include the review form.")
-    return _("Your role in this company does not include moderation.")
+    return _("Your role in this company does not include this page.")

@@ -18,8 +18,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from reviews.identity.permissions import Permission
-from reviews.identity.queries import companies_where
 from reviews.moderation import queries
 from reviews.moderation.models import Outcome
 from reviews.moderation.operations import decisions
@@ -46,7 +44,7 @@ def for_staff(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        if not _is_fragment(request):
+        if not is_fragment(request):
             return redirect_to_login(request.get_full_path())
         response = HttpResponse(status=204)
         response["HX-Redirect"] = redirect_to_login(_page_of(request)).url
@@ -68,20 +66,10 @@ def _page_of(request: HttpRequest) -> str:
 @for_staff
 def desks(request: HttpRequest) -> HttpResponse:
     """Lead to the only desk of this person, or list them."""
-    principal = principal_of(request)
-    companies = companies_where(principal, Permission.CASE_VIEW)
-    if len(companies) == 1 and "choose" not in request.GET:
-        return HttpResponseRedirect(reverse("web:desk-company", args=[companies[0].slug]))
-    forms = companies_where(principal, Permission.FORM_MANAGE)
-    return render(
-        request,
-        "reviews/desk/home.html",
-        {
-            "desks": desk_entries(companies),
-            # Those who have a desk come to the form from there.
-            "forms": [company for company in forms if company not in companies],
-        },
-    )
+    entries = desk_entries(principal_of(request))
+    if len(entries) == 1 and "choose" not in request.GET:
+        return HttpResponseRedirect(entries[0].address)
+    return render(request, "reviews/desk/home.html", {"desks": entries})
 
 
 @require_safe
@@ -171,7 +159,7 @@ def _onward(request: HttpRequest, seat: Seat, decided: queries.CaseView) -> Http
     else:
         following = decided.id
         address = reverse("web:case", args=[seat.company.slug, decided.id])
-    if not _is_fragment(request):
+    if not is_fragment(request):
         return HttpResponseRedirect(f"{address}?done={decided.id}", status=303)
     said = said_of(seat.company, decided.id)
     if following:
@@ -225,7 +213,7 @@ def _page(
     notice: Notice | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    fragment = _is_fragment(request)
+    fragment = is_fragment(request)
     desk.view = view
     if form is None:
         form = desk.empty_form()
@@ -240,7 +228,9 @@ def _page(
             "page_title": desk.page_title,
             "form": form,
             "may_decide": desk.seat.may_decide,
+            "tabs": desk.tabs,
             "has_other_desks": desk.seat.has_other_desks,
+            "has_keys": True,
             "said": said,
             "notice": notice,
             "is_fragment": fragment,
@@ -270,7 +260,8 @@ def _listing(word: str) -> queries.Listing:
     return queries.Listing.DECIDED if word == "decided" else queries.Listing.WAITING
 
 
-def _is_fragment(request: HttpRequest) -> bool:
+def is_fragment(request: HttpRequest) -> bool:
+    """Tell whether htmx asks for a part of a page."""
     # A page taken from the browser's history is asked for whole.
     headers = request.headers
     return headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in headers

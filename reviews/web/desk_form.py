@@ -21,6 +21,7 @@ from reviews.identity.permissions import Permission
 from reviews.web.access import Seat, seat_at
 from reviews.web.desk import for_staff
 from reviews.web.desk_form_pages import Overview
+from reviews.web.desk_rail import tabs_of
 from reviews.web.field_form import FieldForm
 
 
@@ -124,7 +125,7 @@ def configure(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _seat(request: HttpRequest, slug: str) -> Seat:
-    return seat_at(request, slug, Permission.FORM_MANAGE)
+    return seat_at(request, slug, needs=Permission.FORM_MANAGE)
 
 
 def _write(
@@ -183,6 +184,7 @@ def _page(
         "company": page.seat.company,
         "page": page,
         "view": view,
+        "tabs": tabs_of(page.seat, current="form"),
         "form": form,
         "field": field,
         "trouble": trouble,

@@ -8,6 +8,7 @@ from reviews.web import (
     desk_form,
     guard,
     home,
+    imports,
     invitation,
     mailbox,
     my,
@@ -58,4 +59,10 @@ urlpatterns = [
     path("desk/<slug:slug>/form/questions/<slug:code>/", desk_form.edit, name="form-question"),
     path("desk/<slug:slug>/cases/<uuid:case_id>/", desk.case, name="case"),
     path("desk/<slug:slug>/cases/<uuid:case_id>/decide/", desk.decide, name="decide"),
+    path("desk/<slug:slug>/imports/", imports.imports, name="imports"),
+    path("desk/<slug:slug>/imports/<uuid:run_id>/", imports.one_import, name="import"),
+    path("desk/<slug:slug>/imports/<uuid:run_id>/again/", imports.again, name="import-again"),
+    path(
+        "desk/<slug:slug>/imports/<uuid:run_id>/remarks.csv", imports.remarks, name="import-remarks"
+    ),
 ]

@@ -27,7 +27,7 @@ from api.documents import document
 from reviews.common.rates import DEFAULT_RATES
 from reviews.identity.permissions import KeyRole
 from tests.api.routes import routes
-from tests.factories import ApiKeyFactory, ProductFactory, held_case, published_review
+from tests.factories import ApiKeyFactory, ProductFactory, held_case, import_run, published_review
 from tests.factories.shoppers import issued_secret
 from ugc_hub.wsgi import application
 
@@ -168,6 +168,7 @@ def known(unlimited: None) -> Known:
             "ref": product.ref,
             "contribution_id": str(review.pk),
             "case_id": str(case.pk),
+            "run_id": str(import_run(product.company).pk),
             "revision_id": str(case.revision_id),
             "secret_id": str(issued_secret(product.company).secret.pk),
         },

@@ -20,9 +20,11 @@ from tests.factories import (
     ApiKeyFactory,
     CompanyFactory,
     MembershipFactory,
+    OrderFactory,
     ProductFactory,
     StaffUserFactory,
     held_case,
+    import_run,
     published_review,
 )
 from tests.factories.shoppers import issued_secret
@@ -67,6 +69,13 @@ TABLE = {
     ("GET", "company-shopper-secrets"): "401 403 403 200 403 403 200 404 403 403 401 401",
     ("POST", "company-shopper-secrets"): "401 403 403 201 403 403 201 404 403 403 401 401",
     ("POST", "company-shopper-secret-revoke"): "401 403 403 200 403 403 200 404 403 403 401 401",
+    ("POST", "orders"): "401 403 200 200 403 403 200 404 403 422 401 401",
+    ("GET", "order"): "401 403 200 200 403 403 200 404 403 404 401 401",
+    ("PUT", "order"): "401 403 200 200 403 403 200 404 403 422 401 401",
+    ("GET", "imports"): "401 403 200 200 403 403 200 404 403 200 401 401",
+    ("POST", "imports"): "401 403 202 202 403 403 202 404 403 202 401 401",
+    ("GET", "import"): "401 403 200 200 403 403 200 404 403 404 401 401",
+    ("GET", "import-remarks"): "401 403 200 200 403 403 200 404 403 404 401 401",
     ("GET", "cases"): "401 403 200 200 200 403 403 404 403 200 401 401",
     ("GET", "case"): "401 403 200 200 200 403 403 404 403 404 401 401",
     ("POST", "decisions"): "401 403 201 201 201 403 403 404 403 404 401 401",
@@ -88,13 +97,18 @@ class World:
         self.other_review = published_review(self.shared, body=f"A word about the tea of {slug}.")
         self.case: Case = held_case(self.product)
         self.secret = issued_secret(self.company).secret
+        self.order = OrderFactory(company=self.company, ref=f"{slug}-1001", lines=[self.product])
+        OrderFactory(company=self.company, ref="tea", lines=[self.shared])
+        self.run = import_run(self.company)
 
     def url(self, route: Route) -> str:
         """Return the URL of the route for what this company has."""
+        ref = self.order.ref if route.name == "order" else self.product.ref
         path = route.url(
-            ref=self.product.ref,
+            ref=ref,
             contribution_id=self.review.pk,
             case_id=self.case.pk,
+            run_id=self.run.pk,
             secret_id=self.secret.pk,
         )
         return f"{path}?products={self.product.ref}" if route.name == "summaries" else path
@@ -117,11 +131,23 @@ class World:
             ("PUT", "form-fields"): {"fields": []},
             ("PUT", "company-settings"): {"accepts_ratings_alone": False},
             ("POST", "company-shopper-secrets"): {"name": "Shop"},
+            ("POST", "imports"): f"id,title\n{self.product.ref},Mug\n".encode(),
+            ("POST", "orders"): {"orders": [self.told()]},
+            ("PUT", "order"): {"state": "cancelled"},
             ("POST", "decisions"): {
                 "revision_id": str(self.case.revision_id),
                 "outcome": "publish",
             },
         }.get((route.method, route.name))
+
+    def told(self) -> dict[str, Any]:
+        """Return an order as a shop tells it."""
+        return {
+            "ref": f"{self.company.slug}-1002",
+            "email": "lan@example.com",
+            "placed_at": "2026-01-02T03:04:05Z",
+            "lines": [{"product_ref": self.product.ref}],
+        }
 
     def key(self, kind: KeyRole, *, revoked: bool = False) -> dict[str, str]:
         """Return the header of a key."""
@@ -132,13 +158,12 @@ class World:
 
 
 def ask(route: Route, url: str, body: Any, client: Client, headers: dict[str, str]) -> Any:
-    return client.generic(
-        route.method,
-        url,
-        json.dumps(body) if body is not None else b"",
-        content_type="application/json",
-        headers=headers,
-    )
+    content_type, sent = "application/json", b""
+    if isinstance(body, bytes):
+        content_type, sent = route.contract.raw_types[0], body
+    elif body is not None:
+        sent = json.dumps(body).encode()
+    return client.generic(route.method, url, sent, content_type=content_type, headers=headers)
 
 
 def actor(name: str, ours: World, theirs: World) -> tuple[Client, dict[str, str]]:
@@ -234,7 +259,8 @@ def test_what_is_of_another_company_answers_like_what_is_not_there(
         ref="none",
         contribution_id=uuid.uuid4(),
         case_id=uuid.uuid4(),
-        secret_id=uuid.uuid4(),
+        ref="none",
+        **{name: uuid.uuid4() for name in ("contribution_id", "case_id", "run_id", "secret_id")},
     )
 
     foreign = ask(route, ours.url(route), ours.body(route), client, headers)
@@ -254,6 +280,10 @@ def test_no_answer_to_one_company_has_a_word_of_the_other(route: Route, db: None
         ref="tea",
         contribution_id=theirs.review.pk,
         case_id=theirs.case.pk,
+        ref="tea",
+        contribution_id=theirs.review.pk,
+        case_id=theirs.case.pk,
+        run_id=theirs.run.pk,
         secret_id=theirs.secret.pk,
     )
     if route.name == "summaries":

@@ -1,5 +1,6 @@
 """Things to test with, made the way the system itself makes them: through the operations."""
 
+import io
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -7,8 +8,9 @@ from uuid import uuid4
 import factory
 from django.utils import timezone
 
-from reviews.catalog.models import Company, Product
-from reviews.catalog.operations import companies, products
+from reviews.catalog.models import Company, Order, Product
+from reviews.catalog.operations import companies, orders, products
+from reviews.catalog.operations.orders import LineData
 from reviews.catalog.operations.products import ProductData
 from reviews.content.drafts import Draft
 from reviews.content.field_data import FormFieldData, OptionData
@@ -27,6 +29,9 @@ from reviews.identity.operations import api_keys, reviewers, staff
 from reviews.identity.operations.api_keys import IssuedKey
 from reviews.identity.operations.reviewers import ReviewerData
 from reviews.identity.permissions import KeyRole, Role
+from reviews.interop import kept_files
+from reviews.interop.models import ImportKind, ImportRun
+from reviews.interop.operations import runs
 from reviews.journal.actors import SYSTEM, Actor
 from reviews.moderation.models import Case, Outcome
 from reviews.moderation.operations import cases, decisions, screening
@@ -66,6 +71,24 @@ class ProductFactory(factory.Factory):
             by=SYSTEM, at=timezone.now(), company=company, products=[ProductData(**fields)]
         )
         return made.product
+
+
+class OrderFactory(factory.Factory):
+    """An order of a company; ``lines`` are its products."""
+
+    class Meta:
+        model = Order
+
+    company = factory.SubFactory(CompanyFactory)
+    ref = factory.Sequence(lambda n: f"order-{n}")
+    email = factory.Sequence(lambda n: f"buyer-{n}@example.com")
+    placed_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class: type, *args: Any, **fields: Any) -> Order:
+        products = fields.pop("lines", None) or [ProductFactory(company=fields["company"])]
+        lines = [LineData(product=product) for product in products]
+        return orders.place(by=SYSTEM, at=timezone.now(), lines=lines, **fields)
 
 
 class StaffUserFactory(factory.Factory):
@@ -243,3 +266,16 @@ def refused_case(product: Product, *, by: Actor = SYSTEM, **fields: Any) -> Case
     )
     case.refresh_from_db()
     return case
+
+
+def import_run(company: Company, content: str = "id,title\ncup,Cup\n") -> ImportRun:
+    """Ask for an import of products, which then waits."""
+    at = timezone.now()
+    return runs.ask(
+        by=SYSTEM,
+        at=at,
+        company=company,
+        kind=ImportKind.PRODUCTS,
+        file_name="products.csv",
+        kept=kept_files.keep(io.BytesIO(content.encode()), at=at),
+    )

@@ -34,6 +34,7 @@ ALLOWED = {
         P.PRODUCT_MANAGE,
         P.FORM_MANAGE,
         P.KEY_MANAGE,
+        P.ORDER_MANAGE,
     },
 }
 

@@ -29,6 +29,7 @@ from tests.factories import (
     StaffUserFactory,
     form_field,
     held_case,
+    import_run,
     published_review,
     received_mail,
     reported,
@@ -54,6 +55,7 @@ DESK = {
 }
 OPERATORS = {**dict.fromkeys(ACTORS, 404), "visitor": 302, "operator": 200}
 FORM = {**DESK, "moderator": 403, "developer": 200}
+CATALOGUE = {**DESK, "moderator": 403, "developer": 200}
 MATRIX = {
     ("GET", "web:home"): OPEN,
     ("GET", "web:company"): OPEN,
@@ -87,8 +89,8 @@ MATRIX = {
     ("GET", "web:report-receipt"): OPEN,
     # One desk: straight to it. No desk at all: a page that says so.
     ("GET", "web:desk"): {
-        **dict.fromkeys(("visitor", "owner", "moderator", "stranger"), 302),
-        **dict.fromkeys(("analyst", "developer", "operator"), 200),
+        **dict.fromkeys(("visitor", "owner", "moderator", "developer", "stranger"), 302),
+        **dict.fromkeys(("analyst", "operator"), 200),
     },
     ("GET", "web:desk-company"): DESK,
     ("GET", "web:form"): FORM,
@@ -102,6 +104,12 @@ MATRIX = {
     ("GET", "web:case"): DESK,
     # An empty decision is incomplete for those who may decide.
     ("POST", "web:decide"): {**DESK, "owner": 422, "moderator": 422},
+    ("GET", "web:imports"): CATALOGUE,
+    # A form without a file.
+    ("POST", "web:imports"): {**CATALOGUE, "owner": 422, "developer": 422},
+    ("GET", "web:import"): CATALOGUE,
+    ("POST", "web:import-again"): {**CATALOGUE, "owner": 303, "developer": 303},
+    ("GET", "web:import-remarks"): CATALOGUE,
 }
 
 
@@ -138,6 +146,7 @@ def addresses(company: Company) -> dict[str, str]:
         reviewer=review.reviewer,
         purpose=LinkPurpose.MY_CONTENT,
     )
+    run = f"/desk/{slug}/imports/{import_run(company).pk}/"
     return {
         "web:home": "/",
         "web:company": f"/c/{slug}/",
@@ -170,6 +179,10 @@ def addresses(company: Company) -> dict[str, str]:
         "web:form-settings": f"/desk/{slug}/form/settings/",
         "web:case": f"/desk/{slug}/cases/{case.pk}/",
         "web:decide": f"/desk/{slug}/cases/{case.pk}/decide/",
+        "web:imports": f"/desk/{slug}/imports/",
+        "web:import": run,
+        "web:import-again": f"{run}again/",
+        "web:import-remarks": f"{run}remarks.csv",
     }
 
 
@@ -211,6 +224,13 @@ def test_another_company_with_the_same_data_sees_none_of_it() -> None:
     # Their author's link under our address.
     mixed = there["web:my-open"].replace(f"/{theirs.slug}/", f"/{ours.slug}/")
     assert owner.get(mixed).status_code == owner.post(mixed).status_code == 410
+    for page in ("web:import", "web:import-remarks"):
+        assert owner.get(here[page]).status_code == 200
+        assert owner.get(there[page]).status_code == 404
+        mixed = there[page].replace(f"/{theirs.slug}/", f"/{ours.slug}/")
+        assert owner.get(mixed).status_code == 404
+    mixed = there["web:import-again"].replace(f"/{theirs.slug}/", f"/{ours.slug}/")
+    assert owner.post(mixed).status_code == 404
     # A product that only they have, under our address.
     ProductFactory(company=theirs, ref="only-theirs")
     assert owner.get(f"/c/{ours.slug}/only-theirs/").status_code == 404

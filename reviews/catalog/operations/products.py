@@ -71,11 +71,23 @@ class InvalidProducts(Exception):
 
 @transaction.atomic
 def upsert(
-    *, by: Actor, at: datetime, company: Company, products: Sequence[ProductData]
+    *,
+    by: Actor,
+    at: datetime,
+    company: Company,
+    products: Sequence[ProductData],
+    untold: Collection[str] = (),
 ) -> list[Upserted]:
     """Create or update products by ``ref``: all of them or, if any is at fault, none.
 
     A repeat changes nothing, writes nothing and records nothing.
+
+    Args:
+        by: who tells of the products.
+        at: when.
+        company: whose they are.
+        products: what they are now.
+        untold: fields that were not told of; they stay as they are on products that are known.
 
     Raises:
         InvalidProducts: see there.
@@ -110,7 +122,7 @@ def upsert(
     changed = [
         product
         for ref, product in stored.items()
-        if ref not in created and _change(product, _fields(by_ref[ref], groups))
+        if ref not in created and _change(product, _fields(by_ref[ref], groups), untold)
     ]
     Product.objects.bulk_update(changed, fields=_CHANGEABLE)
     outcomes = {
@@ -134,6 +146,11 @@ def upsert(
         ],
     )
     return results
+
+
+def faults_of(*, product: ProductData) -> dict[str, list[str]]:
+    """Return what :func:`upsert` would have against a product, by field."""
+    return _faults_of(_cleaned(product))
 
 
 def bump_display_version(*, product_ids: Iterable[Any]) -> None:
@@ -173,9 +190,14 @@ def bump_display_versions(*, company: Company, categories: Collection[str] | Non
         place = piece[-1][1]
 
 
-def _change(product: Product, fields: Mapping[str, Any]) -> bool:
+def _change(product: Product, fields: Mapping[str, Any], untold: Collection[str]) -> bool:
     """Set what differs on a locked product, and its next display version; tell whether any did."""
-    changed = [name for name, value in fields.items() if getattr(product, name) != value]
+    kept = {"group" if name == "group_ref" else name for name in untold}
+    changed = [
+        name
+        for name, value in fields.items()
+        if name not in kept and getattr(product, name) != value
+    ]
     for name in changed:
         setattr(product, name, fields[name])
     if changed:
