@@ -89,12 +89,14 @@ class ApiView(APIView):
     def check_throttles(self, request: Request) -> None:
         """Count the request against the limits of whoever asks."""
         contract = self.contracts.get(request.method or "")
+        access = access_of(request)
         counted = throttling.count(
             surface=self.surface,
-            access=access_of(request),
+            access=access,
             writes=request.method in WRITES,
             address=request.META.get("REMOTE_ADDR", ""),
             doing=None if contract is None else contract.doing,
+            reviewer="" if access.shopper is None else access.shopper.customer_ref,
         )
         self.rate_headers = counted.headers
         self.weighed = counted.weighed

@@ -257,9 +257,6 @@ def test_what_is_of_another_company_answers_like_what_is_not_there(
         assert client.login(email=user.email, password=PASSWORD)
     nothing = route.url(
         ref="none",
-        contribution_id=uuid.uuid4(),
-        case_id=uuid.uuid4(),
-        ref="none",
         **{name: uuid.uuid4() for name in ("contribution_id", "case_id", "run_id", "secret_id")},
     )
 
@@ -277,9 +274,6 @@ def test_no_answer_to_one_company_has_a_word_of_the_other(route: Route, db: None
     """Both have a product "tea": the same path must lead each to its own."""
     ours, theirs = World("acme"), World("globex")
     path = route.url(
-        ref="tea",
-        contribution_id=theirs.review.pk,
-        case_id=theirs.case.pk,
         ref="tea",
         contribution_id=theirs.review.pk,
         case_id=theirs.case.pk,
