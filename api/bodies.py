@@ -1,15 +1,16 @@
 """Reading what a request brings: JSON, strictly, and never more than the route takes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import IO, Any, NoReturn
 
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
+from rest_framework.utils.mediatypes import media_type_matches
 
-from api.problems import BODY_TOO_LARGE, MALFORMED_REQUEST, Problem
+from api.problems import BODY_TOO_LARGE, MALFORMED_REQUEST, UNSUPPORTED_MEDIA_TYPE, Problem
 
 
 class StrictJsonParser(BaseParser):
@@ -79,14 +80,38 @@ def take(request: Request, *, most: int) -> bytes:
     Raises:
         Problem: it has more than ``most`` bytes; none of them was read then.
     """
+    require_length(request, most=most)
+    body: bytes = request._request.body  # noqa: SLF001  (REST framework's own has lost it once parsed)
+    return body
+
+
+def take_raw(request: Request, *, types: Sequence[str]) -> bytes:
+    """Return a body that is no JSON, once its length is known to fit; nobody can read it after.
+
+    Django's own way would first ask for as much memory for every form as for the largest photo.
+
+    Raises:
+        Problem: it is of another type.
+    """
+    sent, _, _ = request.headers.get("Content-Type", "").partition(";")
+    if not any(media_type_matches(known, sent.strip().lower()) for known in types):
+        raise Problem(UNSUPPORTED_MEDIA_TYPE, f"Send the bytes as one of {', '.join(types)}.")
+    body: bytes = request._request.read()  # noqa: SLF001  (REST framework's own would parse it)
+    return body
+
+
+def require_length(request: Request, *, most: int) -> None:
+    """Check the length that the request announces.
+
+    Raises:
+        Problem: it is more than ``most`` bytes, or none is announced.
+    """
     if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
         raise Problem(MALFORMED_REQUEST, "Send Content-Length; a body in chunks is not read.")
     length = request.META.get("CONTENT_LENGTH") or "0"
     # Django reads no more than the header announces, so that its word can be taken.
     if length.isdigit() and int(length) > most:
         raise Problem(BODY_TOO_LARGE, f"At most {most} bytes; these are {length}.")
-    body: bytes = request._request.body  # noqa: SLF001  (REST framework's own has lost it once parsed)
-    return body
 
 
 def _refuse(name: str) -> NoReturn:

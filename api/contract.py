@@ -29,6 +29,8 @@ class Contract:
     body: type[InputSerializer] | None = None
     body_max: int = BODY_MAX
     """Bytes; enough for every text that the domain takes, with each character escaped."""
+    raw_body: tuple[str, ...] = ()
+    """Media types, or ranges of them, of a body that is taken as bytes; instead of ``body``."""
     example: Any = None
     """A body that is accepted."""
     problems: tuple[ProblemType, ...] = ()

@@ -20,6 +20,7 @@ from reviews.common.idempotency import KeyInUse, KeyReused
 from reviews.content.drafts import InvalidContribution
 from reviews.content.operations.contributions import ProductClosed
 from reviews.content.operations.form_fields import InvalidForm
+from reviews.content.photos.inspection import NotAPhoto
 from reviews.encourage.operations.invitations import InvalidInvitations
 from reviews.moderation.operations.decisions import (
     DecidedMeanwhile,
@@ -162,6 +163,10 @@ def _by_field(error: InvalidContribution | InvalidDecision) -> Problem:
     return fields_at_fault(error.errors)
 
 
+def _no_photo(error: NotAPhoto) -> Problem:
+    return fields_at_fault({"photo": [str(error)]})
+
+
 def _faults(errors: Iterable[tuple[str, list[str]]], index: int | None = None) -> Iterator[Fault]:
     for field, messages in errors:
         for message in messages:
@@ -205,6 +210,7 @@ _UNAVAILABLE = _always(problems.UNAVAILABLE, "Try again in a moment.", Retry_Aft
 _TRANSLATIONS: tuple[tuple[type[Exception], Callable[[Any], Problem]], ...] = (
     (InvalidContribution, _by_field),
     (InvalidDecision, _by_field),
+    (NotAPhoto, _no_photo),
     (InvalidProducts, _by_place),
     (InvalidInvitations, _by_place),
     (InvalidForm, _by_place),

@@ -53,7 +53,7 @@ PRODUCT_CLOSED = ProblemType("product-closed", 409, "The product takes no contri
 TEXT_CHANGED = ProblemType("text-changed", 409, "The text was replaced or withdrawn meanwhile")
 DECIDED_MEANWHILE = ProblemType("decided-meanwhile", 409, "Somebody has decided meanwhile")
 BODY_TOO_LARGE = ProblemType("body-too-large", 413, "The body is too large")
-UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body must be JSON")
+UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body is of another type")
 INVALID_FIELDS = ProblemType("invalid-fields", 422, "Fields are at fault")
 IDEMPOTENCY_KEY_REUSED = ProblemType(
     "idempotency-key-reused", 422, "The Idempotency-Key belongs to another request"

@@ -170,6 +170,12 @@ class ContractSchema(AutoSchema):  # type: ignore[misc]  # it comes without type
         return found
 
     def _get_request_body(self, direction: str = "request") -> Schema | None:
+        if self._contract.raw_body:
+            # In OpenAPI 3.1 bytes have no schema: there is nothing to say beyond the media type.
+            return {
+                "required": True,
+                "content": {kind: {} for kind in self._contract.raw_body},
+            }
         body: Schema | None = super()._get_request_body(direction)
         if body is not None and self._contract.example is not None:
             for content in body["content"].values():
@@ -195,7 +201,7 @@ class ContractSchema(AutoSchema):  # type: ignore[misc]  # it comes without type
         contract = self._contract
         possible = [*EVERYWHERE]
         possible += IN_STOREFRONT if self.view.surface == "storefront" else IN_COMPANY
-        if contract.body is not None:
+        if contract.body is not None or contract.raw_body:
             possible += WITH_BODY
         if self._is_idempotent_post:
             possible += WITH_IDEMPOTENCY_KEY

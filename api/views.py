@@ -13,7 +13,9 @@ from api.bodies import (
     CompactJsonRenderer,
     NegotiationByHeader,
     StrictJsonParser,
+    require_length,
     take,
+    take_raw,
 )
 from api.contract import Contract
 from api.cors import CrossOrigin
@@ -57,7 +59,10 @@ class ApiView(APIView):
         """Check everything that can be checked before the view's own work."""
         method = request.method or ""
         contract = self.contracts.get("GET" if method == "HEAD" else method)
-        if contract is not None and method in WRITES:
+        if contract is not None and contract.raw_body:
+            # Read only when it is known who sends so much.
+            require_length(request, most=contract.body_max)
+        elif contract is not None and method in WRITES:
             # Before anybody else can: the CSRF check looks for its token in a form.
             self.body = take(request, most=contract.body_max)
         super().initial(request, *args, **kwargs)
@@ -70,6 +75,8 @@ class ApiView(APIView):
             contract.parameters,
             ignore=KEY_PARAMETER if self.access.in_url else None,
         )
+        if contract.raw_body:
+            self.body = take_raw(request, types=contract.raw_body)
 
     def check_throttles(self, request: Request) -> None:
         """Count the request against the limits of whoever asks."""

@@ -25,6 +25,7 @@ from tests.factories import (
     held_case,
     published_review,
 )
+from tests.factories.pictures import picture_file
 
 ACTORS = (
     "anonymous",
@@ -48,6 +49,7 @@ TABLE = {
     ("POST", "reviews"): "401 201 201 401 401 401 401 401 404 404 401 401",
     ("GET", "challenge"): "401 200 200 401 401 401 401 401 200 200 401 401",
     ("GET", "summaries"): "401 200 200 401 401 401 401 401 200 200 401 401",
+    ("POST", "media"): "401 201 201 401 401 401 401 401 201 201 401 401",
     ("GET", "contribution"): "401 200 200 401 401 401 401 401 404 404 401 401",
     ("GET", "review-form"): "401 200 200 401 401 401 401 401 404 404 401 401",
     ("GET", "company-products"): "401 403 200 200 403 403 200 404 403 200 401 401",
@@ -90,6 +92,7 @@ class World:
         """Return a body that the route takes."""
         return {
             ("POST", "reviews"): {"rating": 5},
+            ("POST", "media"): picture_file(),
             ("POST", "company-products"): {"products": [{"ref": self.product.ref, "name": "Mug"}]},
             ("PUT", "company-product"): {"name": "Mug"},
             ("POST", "invitations"): {
@@ -112,6 +115,8 @@ class World:
 
 
 def ask(route: Route, url: str, body: Any, client: Client, headers: dict[str, str]) -> Any:
+    if isinstance(body, bytes):
+        return client.generic(route.method, url, body, "image/jpeg", headers=headers)
     return client.generic(
         route.method,
         url,
