@@ -12,6 +12,7 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
+from rest_framework.utils.mediatypes import media_type_matches
 
 from api.problems import BODY_TOO_LARGE, MALFORMED_REQUEST, UNSUPPORTED_MEDIA_TYPE, Problem
 
@@ -113,12 +114,13 @@ def take_file(request: Request) -> Iterator[Upload]:
 
 
 def require_type(request: Request, types: tuple[str, ...]) -> None:
-    """Refuse a body of another media type than these.
+    """Refuse a body of another media type than these; ``image/*`` is any image.
 
     Raises:
         Problem: see there.
     """
-    if media_type(request) not in types:
+    sent = media_type(request)
+    if not any(media_type_matches(known, sent) for known in types):
         raise Problem(UNSUPPORTED_MEDIA_TYPE, f"Send the file as one of {', '.join(types)}.")
 
 

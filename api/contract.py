@@ -28,7 +28,8 @@ class Contract:
     parameters: tuple[Parameter[Any], ...] = ()
     body: type[InputSerializer] | None = None
     raw_types: tuple[str, ...] = ()
-    """Media types of a body that is a file and not JSON; the view reads it as a stream."""
+    """Media types, or ranges of them, of a body that is a file and not JSON; the view reads it as a
+    stream."""
     body_max: int = BODY_MAX
     """Bytes; enough for every text that the domain takes, with each character escaped."""
     example: Any = None

@@ -22,6 +22,7 @@ from reviews.content.drafts import InvalidContribution
 from reviews.content.operations.contributions import ProductClosed
 from reviews.content.operations.form_fields import InvalidForm
 from reviews.content.operations.votes import OwnContribution
+from reviews.content.photos.inspection import NotAPhoto
 from reviews.content.reporting import InvalidReport
 from reviews.encourage.operations.invitations import InvalidInvitations
 from reviews.interop.importers.csv_reviews import UnreadableFile
@@ -175,6 +176,10 @@ def _by_field(error: InvalidContribution | InvalidDecision | InvalidReport) -> P
     return fields_at_fault(error.errors)
 
 
+def _no_photo(error: NotAPhoto) -> Problem:
+    return fields_at_fault({"photo": [str(error)]})
+
+
 def _faults(errors: Iterable[tuple[str, list[str]]], index: int | None = None) -> Iterator[Fault]:
     for field, messages in errors:
         for message in messages:
@@ -240,6 +245,7 @@ _TRANSLATIONS: tuple[tuple[type[Exception], Callable[[Any], Problem]], ...] = (
     (InvalidContribution, _by_field),
     (InvalidDecision, _by_field),
     (InvalidReport, _by_field),
+    (NotAPhoto, _no_photo),
     (InvalidProducts, _by_place),
     (InvalidInvitations, _by_place),
     (InvalidForm, _by_place),

@@ -1,5 +1,8 @@
 """What all tests share."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.db import connection
 from redis import Redis
@@ -35,3 +38,12 @@ def no_window_turns(monkeypatch: pytest.MonkeyPatch) -> None:
 def easy_sums(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each step of a proof of work cost next to nothing."""
     monkeypatch.setattr(proof_of_work, "_COST", 1)
+
+
+@pytest.fixture
+def photo_folder(settings: Any, tmp_path: Path) -> Path:
+    """Keep photos in a storage of the test's own."""
+    storage = settings.STORAGES["default"]
+    options = {**storage["OPTIONS"], "location": str(tmp_path / "media")}
+    settings.STORAGES = {**settings.STORAGES, "default": {**storage, "OPTIONS": options}}
+    return tmp_path / "media"

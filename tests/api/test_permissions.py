@@ -27,6 +27,7 @@ from tests.factories import (
     import_run,
     published_review,
 )
+from tests.factories.pictures import picture_file
 from tests.factories.shoppers import issued_secret
 
 ACTORS = (
@@ -51,6 +52,7 @@ TABLE = {
     ("POST", "reviews"): "401 201 201 401 401 401 401 401 404 404 401 401",
     ("GET", "challenge"): "401 200 200 401 401 401 401 401 200 200 401 401",
     ("GET", "summaries"): "401 200 200 401 401 401 401 401 200 200 401 401",
+    ("POST", "media"): "401 201 201 401 401 401 401 401 201 201 401 401",
     ("GET", "contribution"): "401 200 200 401 401 401 401 401 404 404 401 401",
     ("GET", "review-form"): "401 200 200 401 401 401 401 401 404 404 401 401",
     ("POST", "votes"): "401 200 200 401 401 401 401 401 404 404 401 401",
@@ -123,6 +125,7 @@ class World:
                 "reason": "spam",
                 "voter": "a-device-of-somebody",
             },
+            ("POST", "media"): picture_file(),
             ("POST", "company-products"): {"products": [{"ref": self.product.ref, "name": "Mug"}]},
             ("PUT", "company-product"): {"name": "Mug"},
             ("POST", "invitations"): {

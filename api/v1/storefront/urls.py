@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from api.v1.storefront import challenge, form, reports, views, votes
+from api.v1.storefront import challenge, form, media, reports, views, votes
 
 urlpatterns = [
     path("products/<str:ref>", views.ProductDetail.as_view(), name="product"),
     path("products/<str:ref>/reviews", views.ProductReviews.as_view(), name="reviews"),
     path("challenge", challenge.Challenge.as_view(), name="challenge"),
     path("products/<str:ref>/form", form.ProductForm.as_view(), name="review-form"),
+    path("media", media.Uploads.as_view(), name="media"),
     path("summaries", views.Summaries.as_view(), name="summaries"),
     path(
         "contributions/<str:contribution_id>",
