@@ -20,8 +20,8 @@ from reviews.content.limits import EMAIL_MAX, STARS
 from reviews.content.photos.inspection import too_large
 from reviews.web.questions import Group, add_questions, answers_in, question_groups
 
-MORE = ("pros", "cons", "experienced_on", "relationship", "video_url")
-"""What unfolds only for who wants to tell more."""
+FIRST = frozenset({"submission_key", "rating", "title", "body", "photos", "author_name", "email"})
+"""What is in sight at once. The rest unfolds for who wants, or where the shop needs it."""
 _RECOMMENDS = {"yes": True, "no": False, "": None}
 
 
@@ -159,12 +159,14 @@ class ReviewForm(forms.Form):
         self.previews: Mapping[UUID, str] = {}
         """Only where the visitor is known to be the author: an id alone opens no photo."""
         self.rules = replace(rules_for(product, at=timezone.now()), earlier=earlier)
-        self.has_more = any(self.initial.get(name) for name in MORE)
+        # What the shop needs is never hidden.
+        self.has_more = any(field.is_required for field in self.rules.asked)
         add_questions(self, self.rules.asked, language=get_language() or "")
         for name, field in self.fields.items():
             if (limit := field.widget.attrs.get("data-limit")) is not None:
                 field.widget.attrs |= _words_of_limit(limit)
-            if name in MORE and self.is_bound and self.data.get(name):
+            said = self.data.get(name) if self.is_bound else self.initial.get(name)
+            if said and name not in FIRST:
                 self.has_more = True
 
     @classmethod

@@ -4,7 +4,10 @@
 
 const DRAFT_DAYS = 30;
 const DRAFT_DELAY = 400;
-const NEVER_KEPT = new Set(["csrfmiddlewaretoken", "submission_key", "email", "photos"]);
+const SENT = "ugc-sent";
+const NEVER_KEPT = new Set([
+  "csrfmiddlewaretoken", "submission_key", "email", "photos", "opened", "proof", "website", "writing_as",
+]);
 
 for (const form of document.querySelectorAll("form[data-enhance]")) {
   const photos = form.querySelector("[data-photos]");
@@ -14,8 +17,8 @@ for (const form of document.querySelectorAll("form[data-enhance]")) {
   guardSending(form, drawer);
 }
 
-const sent = document.querySelector("[data-forget-draft]");
-if (sent) forget(sent.dataset.forgetDraft);
+// Only the receipt tells that what was sent has arrived.
+if (document.querySelector("[data-receipt]")) forgetSent();
 
 /* ------------------------------------------------------------------------------------ the draft */
 
@@ -45,6 +48,23 @@ function keep(address, values) {
 function forget(address) {
   try {
     localStorage.removeItem(nameOf(address));
+  } catch {
+    /* Forbidden, so that there is none. */
+  }
+}
+
+function rememberSent(address) {
+  try {
+    sessionStorage.setItem(SENT, address);
+  } catch {
+    /* Forbidden; the draft then stays until it is old. */
+  }
+}
+
+function forgetSent() {
+  try {
+    forget(sessionStorage.getItem(SENT) ?? "");
+    sessionStorage.removeItem(SENT);
   } catch {
     /* Forbidden, so that there is none. */
   }
@@ -348,6 +368,7 @@ function guardSending(form, drawer) {
       return;
     }
     sending = true;
+    if (form.dataset.draft) rememberSent(form.dataset.draft);
     // Back from the next page the form may be sent again.
     addEventListener("pageshow", () => (sending = false), { once: true });
   });
