@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from reviews.common.tokens import make_token
+from reviews.content.operations.reports import RECEIPT as REPORT
 
 CONFIRM = "confirm-email"
 INVITATION = "invitation"
@@ -30,6 +31,11 @@ def to_confirm(reviewer_id: UUID) -> str:
 def to_invitation(invitation_id: UUID) -> str:
     """Return the address of the form that a buyer is invited to."""
     return _absolute("web:invitation", make_token(str(invitation_id), purpose=INVITATION))
+
+
+def to_report(report_id: UUID) -> str:
+    """Return the address of the page that tells what became of a report."""
+    return _absolute("web:report-receipt", make_token(str(report_id), purpose=REPORT))
 
 
 def _absolute(route: str, *values: str) -> str:

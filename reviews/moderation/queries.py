@@ -9,6 +9,7 @@ from uuid import UUID
 from reviews.catalog.models import Company, Product
 from reviews.content.kinds import Incentive, Kind
 from reviews.content.models import Contribution, Revision
+from reviews.content.queries import Photo, photos_of
 from reviews.journal.actors import Actor
 from reviews.moderation.complaints import (
     AppealView,
@@ -79,6 +80,11 @@ class CaseView:
     incentive: Incentive
     is_verified_purchase: bool
     written_at: datetime
+    pros: tuple[str, ...]
+    cons: tuple[str, ...]
+    video_url: str
+    photos: tuple[Photo, ...]
+    """Those of this version; their signed addresses show them before they are public."""
     public_text: tuple[str, str] | None
     """Title and body that the public sees now, where an edit waits; ``None`` if nothing does."""
     is_public: bool
@@ -109,7 +115,7 @@ def cases(
     after: tuple[datetime, UUID] | None = None,
     limit: int,
 ) -> CasePage:
-    """Return a page of the queue, or of what was decided, in five queries at most."""
+    """Return a page of the queue, or of what was decided, in six queries at most."""
     rows = Case.objects.for_company(company)
     if listing is Listing.WAITING:
         rows = rows.waiting().longest_waiting_first(after=after)
@@ -142,6 +148,12 @@ def refusal_of(contribution: Contribution) -> DecisionView | None:
     return None if decision is None else _decision(decision)
 
 
+def latest_decision_on(revision: Revision) -> DecisionView | None:
+    """Return the decision in force on a revision, if there is one."""
+    decision = revision.decisions.order_by("-decided_at", "-id").first()
+    return None if decision is None else _decision(decision)
+
+
 def _with_everything(rows: CaseQuerySet) -> CaseQuerySet:
     return rows.select_related(
         "screening__policy", "revision", "contribution__product", "contribution__published_revision"
@@ -150,10 +162,16 @@ def _with_everything(rows: CaseQuerySet) -> CaseQuerySet:
 
 def _views(rows: Sequence[Case]) -> list[CaseView]:
     reports, appeals = reports_on(rows), appeals_on(rows)
-    return [_view(row, reports[row.pk], appeals.get(row.revision_id)) for row in rows]
+    photos = photos_of(row.revision_id for row in rows)
+    return [
+        _view(row, reports[row.pk], appeals.get(row.revision_id), photos[row.revision_id])
+        for row in rows
+    ]
 
 
-def _view(row: Case, reports: Reports, appeal: AppealView | None) -> CaseView:
+def _view(
+    row: Case, reports: Reports, appeal: AppealView | None, photos: Sequence[Photo]
+) -> CaseView:
     contribution, revision = row.contribution, row.revision
     found = [] if row.screening is None else row.screening.findings
     findings = [Finding.from_json(data) for data in found]
@@ -185,6 +203,10 @@ def _view(row: Case, reports: Reports, appeal: AppealView | None) -> CaseView:
         incentive=Incentive(contribution.incentive),
         is_verified_purchase=contribution.is_verified_purchase,
         written_at=contribution.written_at,
+        pros=tuple(revision.pros),
+        cons=tuple(revision.cons),
+        video_url=revision.video_url,
+        photos=tuple(photos),
         public_text=(public.title, public.body)
         if public is not None and public.pk != revision.pk
         else None,

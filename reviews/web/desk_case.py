@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from reviews.content.kinds import Source
+from reviews.content.photos.rendering import Size
 from reviews.identity.models import StaffUser
 from reviews.journal.actors import Actor, ActorKind
 from reviews.moderation.classifiers.explanations import explain
@@ -20,6 +21,7 @@ from reviews.moderation.models import CaseOrigin, Outcome
 from reviews.moderation.queries import CaseView, DecisionView
 from reviews.moderation.verdict import DEFAULT_HOLD_FROM
 from reviews.web.marks import marked
+from reviews.web.told import Picture
 
 EXCERPT = 160
 """Characters of the text that a list shows."""
@@ -120,6 +122,23 @@ class Detail:
         return self._marked("author_name", self.view.author_name)
 
     @property
+    def points(self) -> list[SafeString]:
+        """What is good and what is not, each point on its line, with what was noticed marked."""
+        return [
+            self._marked(name, "\n".join(points))
+            for name, points in (("pros", self.view.pros), ("cons", self.view.cons))
+            if points
+        ]
+
+    @property
+    def pictures(self) -> list[Picture]:
+        """The photos, from addresses that are good for an hour."""
+        return [
+            Picture(photo.signed_addresses[Size.THUMB], photo.signed_addresses[Size.LARGE])
+            for photo in self.view.photos
+        ]
+
+    @property
     def source_words(self) -> str:
         """How it reached us."""
         source = self.view.source
@@ -128,6 +147,8 @@ class Detail:
         return {
             Source.HOSTED_FORM: _("Form on the product page"),
             Source.STOREFRONT_API: _("The shop’s own page"),
+            Source.INVITATION: _("Invitation to a buyer"),
+            Source.COMPANY: _("The company itself"),
         }.get(source, source)
 
     @property

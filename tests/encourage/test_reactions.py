@@ -7,18 +7,27 @@ from reviews.catalog.models import Product
 from reviews.content.drafts import Draft
 from reviews.content.models import Contribution
 from reviews.content.operations import authorship, contributions
+from reviews.content.reporting import ReportKind
 from reviews.encourage.models import Invitation, MailboxMail, Message
 from reviews.encourage.operations import invitations
 from reviews.encourage.operations.invitations import InvitationData
 from reviews.identity.models import Reviewer
 from reviews.identity.operations import erasures
 from reviews.identity.operations.reviewers import ReviewerData
-from reviews.journal.actors import SYSTEM
+from reviews.journal.actors import SYSTEM, Actor, ActorKind
 from reviews.journal.models import Delivery, JournalEntry
 from reviews.journal.operations import deliver
-from reviews.moderation.models import Case
+from reviews.moderation.models import Case, Decision
+from reviews.moderation.operations import appeals
 from reviews.moderation.operations.decisions import decide
-from tests.factories import HELD_TEXT, ProductFactory, received_mail, submitted_review
+from tests.factories import (
+    HELD_TEXT,
+    ProductFactory,
+    published_review,
+    received_mail,
+    reported,
+    submitted_review,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +144,69 @@ def test_who_is_erased_is_in_no_mail_and_no_link_leads_on(product: Product) -> N
     assert not Message.objects.exclude(to="").exists()
     assert list(MailboxMail.objects.values_list("to", flat=True)) == ["minh@example.com"]
     assert "lan@" not in str(list(JournalEntry.objects.values()))
+
+
+def test_whoever_sends_a_legal_notice_hears_that_it_came_and_how_it_ended(
+    product: Product,
+) -> None:
+    review = published_review(product, body="Keeps tea warm for an hour.")
+    report = reported(
+        review,
+        kind=ReportKind.LEGAL_NOTICE,
+        reason="illegal",
+        text="It copies my text.",
+        name="Minh",
+        email="minh@example.com",
+        good_faith=True,
+        location="http://testserver/c/x/",
+    )
+    react()
+    assert mails()["report_receipt"].to == "minh@example.com"
+    case = Case.objects.get(contribution=review)
+    decide(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=product.company,
+        case_id=case.pk,
+        revision_id=case.revision_id,
+        outcome="reject",
+        reasons=["copied"],
+    )
+    react()
+    outcome = mails()["report_outcome"]
+    assert outcome.context["is_removed"] is True
+    assert outcome.context["number"] == str(report.pk)
+
+
+def test_a_report_in_passing_is_answered_on_its_page_only(product: Product) -> None:
+    reported(published_review(product, body="Keeps tea warm for an hour."))
+    react()
+    assert not mails()
+
+
+def test_an_author_who_appeals_hears_that_it_came_and_how_it_ended(product: Product) -> None:
+    review = submitted_review(product, body=HELD_TEXT, author=LAN)
+    react()
+    reject(review)
+    appeals.lodge(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=product.company,
+        contribution_id=review.pk,
+        text="It is my own address.",
+    )
+    react()
+    assert "appeal_receipt" in mails()
+    case = Case.objects.get(contribution=review)
+    latest = Decision.objects.filter(case=case).latest("decided_at")
+    decide(
+        by=Actor(ActorKind.STAFF, "somebody-else"),
+        at=timezone.now(),
+        company=product.company,
+        case_id=case.pk,
+        revision_id=case.revision_id,
+        outcome="publish",
+        revises=latest.pk,
+    )
+    react()
+    assert mails()["appeal_outcome"].context["is_granted"] is True

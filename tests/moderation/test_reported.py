@@ -287,7 +287,7 @@ def test_however_many_reports_there_are_the_desk_shows_the_latest(
         report(review, number=number, text=f"Number {number}.")
     work()
     held_case(product)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         found = waiting(product)
     case = next(case for case in found if case.origin == "report")
     assert case.reports.count == 14

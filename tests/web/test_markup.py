@@ -43,7 +43,15 @@ def test_every_component_has_its_own_files() -> None:
     templates = {path.stem for path in (REVIEWS / "templates/reviews/components").glob("*.html")}
     sheets = {path.stem for path in STYLES if path.parent.name == "components"}
     # Parts of another component, or of a whole page, share its sheet.
-    parts = {"sprite", "languages", "rating_bar", "field_errors", "decision", "notice_form"}
+    parts = {
+        "sprite",
+        "languages",
+        "rating_bar",
+        "field_errors",
+        "decision",
+        "notice_form",
+        "case_told",
+    }
     pages = {
         *("button", "desk", "entrance", "entry_list", "error_page", "form_editor", "mailbox"),
         *("page_head", "receipt"),

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import CodeField, IdField, InputSerializer, PatternField, TextField, YesNoField
-from api.v1.storefront.serializers import IncentiveField
+from api.v1.storefront.serializers import IncentiveField, PhotoSerializer, PhotoUrlsField
 from reviews.catalog import refs
 from reviews.catalog.operations.products import AT_ONCE_MAX, Outcome
 from reviews.content.kinds import Kind
@@ -194,6 +194,12 @@ class AppealSerializer(serializers.Serializer[Any]):
     decided_at = serializers.DateTimeField(allow_null=True)
 
 
+class CasePhotoSerializer(PhotoSerializer):
+    """A photo that may not be public: its addresses are good for an hour."""
+
+    urls = PhotoUrlsField(source="signed_addresses")
+
+
 class CaseSerializer(serializers.Serializer[Any]):
     """A case with everything that is needed to decide it."""
 
@@ -225,6 +231,10 @@ class CaseSerializer(serializers.Serializer[Any]):
     incentive = IncentiveField()
     is_verified_purchase = serializers.BooleanField()
     written_at = serializers.DateTimeField()
+    pros = serializers.ListField(child=serializers.CharField())
+    cons = serializers.ListField(child=serializers.CharField())
+    video_url = serializers.CharField()
+    photos = CasePhotoSerializer(many=True)
     public_text = TextSerializer(
         allow_null=True, help_text="What the public sees now, where an edit waits."
     )
