@@ -47,9 +47,11 @@ def erase(*, at: datetime, reviewer_id: UUID) -> int:
     """Empty everything that a person said to the company; return how many contributions."""
     reviewer = Reviewer.objects.select_related("company").get(pk=reviewer_id)
     media.discard(
+        by=SYSTEM,
+        at=at,
         media_ids=Media.objects.for_company(reviewer.company)
         .filter(contribution__reviewer=reviewer)
-        .values_list("pk", flat=True)
+        .values_list("pk", flat=True),
     )
     rows = list(
         Contribution.objects.for_company(reviewer.company)
