@@ -5,13 +5,14 @@ REST framework's own turn one into the other, so that what the OpenAPI document 
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
@@ -82,6 +83,19 @@ class MomentField(serializers.DateTimeField):
         except (ValueError, OverflowError):
             raise serializers.ValidationError(_unreadable_moment()) from None
         return found
+
+
+class DayField(serializers.DateField):
+    """A day as RFC 3339 writes it: ``2026-11-22``."""
+
+    def to_internal_value(self, data: Any) -> date:
+        """Return the day."""
+        if not isinstance(data, str) or not _DAY.fullmatch(data):
+            raise serializers.ValidationError(_("Write the day like 2026-11-22."))
+        try:
+            return date.fromisoformat(data)
+        except ValueError:
+            raise serializers.ValidationError(_("There is no such day.")) from None
 
 
 class WholeNumberField(serializers.IntegerField):

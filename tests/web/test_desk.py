@@ -104,12 +104,12 @@ def test_who_has_no_work_at_the_desk_is_told_so_and_a_developer_has_the_catalogu
 def test_the_rail_shows_what_the_role_may_do(company: Company, moderator: Client) -> None:
     rails = {
         Role.MODERATOR: ("Waiting", "Decided"),
-        Role.DEVELOPER: ("Imports",),
-        Role.OWNER: ("Waiting", "Decided", "Imports"),
+        Role.DEVELOPER: ("Imports", "Review form"),
+        Role.OWNER: ("Waiting", "Decided", "Imports", "Review form"),
     }
     for role, expected in rails.items():
         page = signed_in(company, role).get("/desk/", follow=True).text
-        tabs = re.findall(r'class="tab"[^>]*>(?:<svg.*?</svg>)(\w+)', page)
+        tabs = re.findall(r'class="tab"[^>]*>(?:<svg.*?</svg>)([\w ]+)', page)
         assert tuple(tabs) == expected
 
 

@@ -73,7 +73,7 @@ def test_another_companys_form_is_not_there(stranger: Client, company: Company) 
 
 def test_who_may_finds_the_way(owner: Client, company: Company) -> None:
     assert f'href="{FORM}"' in owner.get("/desk/acme/").text
-    assert f'href="{FORM}"' in signed_in(company, Role.DEVELOPER).get("/desk/").text
+    assert f'href="{FORM}"' in signed_in(company, Role.DEVELOPER).get("/desk/", follow=True).text
     assert FORM not in signed_in(company, Role.MODERATOR).get("/desk/acme/").text
 
 

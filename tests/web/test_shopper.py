@@ -16,6 +16,7 @@ from reviews.journal.actors import SYSTEM
 from reviews.web import shopper
 from tests.factories import CompanyFactory, ProductFactory
 from tests.factories.shoppers import issued_secret, token_of
+from tests.forms import form_shown
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +140,12 @@ def test_a_sign_in_that_ends_while_writing_makes_no_guest_silently(
     mark = client.get(WRITE).context["shopper_mark"]
     later = timezone.now() + timedelta(minutes=11)
     monkeypatch.setattr(shopper.timezone, "now", lambda: later)
-    typed = {"rating": "4", "body": "Typed with care.", "writing_as": mark}
+    typed = {
+        "rating": "4",
+        "body": "Typed with care.",
+        "writing_as": mark,
+        **form_shown(seconds_ago=600),
+    }
     answer = client.post(WRITE, typed)
     assert answer.status_code == 409
     assert "The shop no longer says who you are" in answer.text

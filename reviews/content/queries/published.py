@@ -1,11 +1,13 @@
 """What the public may read, as plain data. Nothing here can return what is not published."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from reviews.catalog.models import Company, Product
+from reviews.content.fields import Field
+from reviews.content.form_queries import fields_named
 from reviews.content.kinds import Incentive, Kind
 from reviews.content.limits import STARS
 from reviews.content.models import Contribution, RatingSummary, Vote
@@ -56,8 +58,8 @@ class PublishedContribution:
     relationship: str
     pros: tuple[str, ...]
     cons: tuple[str, ...]
-    answers: Mapping[str, int | str]
-    """To what the company asks, by code."""
+    answers: tuple[tuple[Field, int | str], ...]
+    """To what the company asks, with the questions; only what the public may see."""
     video_url: str
     photos: tuple[Photo, ...]
     helpful_count: int
@@ -92,15 +94,15 @@ def published_reviews(
     after: Position | None = None,
     limit: int,
 ) -> Page:
-    """Return a page of a product's reviews, with two queries however far on the page is."""
+    """Return a page of a product's reviews, with three queries at most however far on it is."""
     rows = _matching(product, only or ReviewFilter())
     if after is not None:
         rows = rows.after(after, sort)
     found = list(rows.in_order(sort).select_related("published_revision")[: limit + 1])
     shown, more = found[:limit], len(found) > limit
-    photos = photos_of(_revision_id(row) for row in shown)
+    beside = _beside(product.company, shown)
     return Page(
-        reviews=[_published(row, product, photos) for row in shown],
+        reviews=[_published(row, product, beside) for row in shown],
         next=_position(shown[-1]) if more else None,
     )
 
@@ -118,8 +120,7 @@ def published_contribution(
     )
     if row is None:
         return None
-    photos = photos_of([_revision_id(row)])
-    return _published(row, row.product, photos), row.product
+    return _published(row, row.product, _beside(company, [row])), row.product
 
 
 def votes_of(
@@ -150,15 +151,28 @@ def _position(row: Contribution) -> Position:
     return Position(row.rating, row.written_at, row.pk)
 
 
-def _revision_id(row: Contribution) -> UUID:
-    if row.published_revision_id is None:
-        raise NotPublic(row.pk)
-    return row.published_revision_id
+@dataclass(frozen=True)
+class _Beside:
+    """What a page of contributions has beside its rows."""
+
+    photos: Mapping[UUID, list[Photo]]
+    """By revision."""
+    asked: Mapping[str, Field]
+    """The questions that are answered, by code, as far as answers are shown."""
 
 
-def _published(
-    row: Contribution, product: Product, photos: Mapping[UUID, list[Photo]]
-) -> PublishedContribution:
+def _beside(company: Company, rows: Sequence[Contribution]) -> _Beside:
+    """Read it with a query for the photos, and one more if anything was answered."""
+    revisions = [row.published_revision for row in rows if row.published_revision is not None]
+    codes = {code for revision in revisions for code in revision.answers}
+    asked = fields_named(company, codes) if codes else []
+    return _Beside(
+        photos=photos_of(revision.pk for revision in revisions),
+        asked={field.code: field for field in asked if field.is_shown},
+    )
+
+
+def _published(row: Contribution, product: Product, beside: _Beside) -> PublishedContribution:
     revision = row.published_revision
     if revision is None or row.published_at is None:
         raise NotPublic(row.pk)
@@ -185,9 +199,13 @@ def _published(
         relationship=revision.relationship,
         pros=tuple(revision.pros),
         cons=tuple(revision.cons),
-        answers=revision.answers,
+        answers=tuple(
+            (field, revision.answers[code])
+            for code, field in beside.asked.items()
+            if code in revision.answers
+        ),
         video_url=revision.video_url,
-        photos=tuple(photos[revision.pk]),
+        photos=tuple(beside.photos[revision.pk]),
         helpful_count=row.helpful_count,
         not_helpful_count=row.not_helpful_count,
     )

@@ -6,7 +6,7 @@ a row of stars is filled, how long a bar is) becomes an SVG attribute, computed 
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -23,6 +23,7 @@ from django.utils.translation import get_language_info, gettext, pgettext
 
 from reviews.content.limits import STARS_MAX
 from reviews.web.pictures import shown_picture
+from reviews.web.told import told
 
 register = template.Library()
 
@@ -101,6 +102,15 @@ def day(value: datetime | None) -> SafeString:
     # Translators: a date in Django's format letters, as on a shop's page: 22 Nov 2026.
     shown = formats.date_format(local, pgettext("date format", "j M Y"))
     return format_html('<time datetime="{}">{}</time>', local.date().isoformat(), shown)
+
+
+@register.simple_tag
+def day_only(value: date | None) -> SafeString:
+    """Show a date that has no time, and so no zone."""
+    if value is None:
+        return SafeString("")
+    shown = formats.date_format(value, pgettext("date format", "j M Y"))
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), shown)
 
 
 @register.simple_tag
@@ -188,6 +198,7 @@ def in_two(text: str) -> tuple[str, str]:
 
 
 register.filter("picture", shown_picture)
+register.simple_tag(told, name="told")
 
 
 @register.filter
