@@ -21,6 +21,8 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Reaction]] = {
         encourage.forget_person,
     ],
     "media.received": [content.make_photo_sizes],
+    "media.ready": [content.show_ready_photo],
+    "media.discarded": [content.delete_photo_files],
     "order.placed": [content.match_reviews_to_order],
     "order.changed": [content.match_reviews_to_order],
     "order.cancelled": [content.match_reviews_to_order],

@@ -157,8 +157,8 @@ def _media_storage() -> dict[str, Any]:
     """Return where uploads lie. Nothing is served from there: a view of ours hands out photos."""
     if not ENVIRONMENT.media_s3_bucket:
         return {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(DATA_DIR / "media")},
+            "BACKEND": "reviews.common.files.DurableFiles",
+            "OPTIONS": {"location": str(DATA_DIR / "media"), "allow_overwrite": True},
         }
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
@@ -190,6 +190,14 @@ STORAGES: dict[str, Any] = {
         },
     },
 }
+
+# A form with photos is read as it comes: what is too large or too many is let go by, the rest waits
+# in files. The limits on everything else in a form are Django's.
+FILE_UPLOAD_HANDLERS = [
+    "reviews.web.photo_bounds.PhotoBounds",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- PostgreSQL ------------------------------------------------------------------------------
 

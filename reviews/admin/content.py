@@ -7,7 +7,16 @@ from django.db import models
 from django.http import HttpRequest
 
 from reviews.admin.lists import ReadOnly, ReadOnlyInline
-from reviews.content.models import Contribution, FormField, RatingSummary, Report, Revision, Vote
+from reviews.content.models import (
+    Contribution,
+    FormField,
+    Media,
+    RatingSummary,
+    Report,
+    Revision,
+    RevisionMedia,
+    Vote,
+)
 
 
 class RevisionInline(ReadOnlyInline):
@@ -77,3 +86,21 @@ class ReportAdmin(ReadOnly):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Leave the text, which may be long, to the page of the single report."""
         return super().get_queryset(request).defer("text")
+
+
+@admin.register(Media)
+class MediaAdmin(ReadOnly):
+    """Photos. They are looked at on the desk."""
+
+    list_display = ("received_at", "company", "state", "source_format", "byte_size", "ready_at")
+    list_filter = ("company", "state", "source_format")
+    search_fields = ("id", "contribution", "name", "sha256")
+
+
+@admin.register(RevisionMedia)
+class RevisionMediaAdmin(ReadOnly):
+    """In which versions photos stand."""
+
+    list_display = ("revision_id", "company", "position", "media_id")
+    list_filter = ("company",)
+    search_fields = ("id", "contribution", "revision", "media")

@@ -19,11 +19,13 @@ RELATIONSHIP_MAX = 20
 
 PHOTOS_MAX = 6
 PHOTO_BYTES_MAX = 10 * 1024**2
-PHOTO_PIXELS_MAX = 50_000_000
-"""What telephones take; uncompressed it is some 150 MB."""
+PHOTO_PIXELS_MAX = 52_000_000
+"""Telephones of 50 megapixels make up to 50.2 million; uncompressed it is some 150 MB."""
 PHOTO_SIDE_MAX = 16_384
 """More than any camera's, and the most that WebP can have."""
 PHOTO_SIDE_MIN = 32
+PHOTO_SCANS_MAX = 100
+"""Of a progressive JPEG, which may ask for the whole picture to be gone over again and again."""
 
 # What a company asks beside the stars.
 FIELDS_MAX = 12

@@ -28,3 +28,13 @@ def make_photo_sizes(entry: JournalEntry) -> None:
     a worker that dies leaves neither the sizes' row nor the receipt, and the next one begins anew.
     """
     media.make_sizes(at=timezone.now(), media_id=UUID(entry.subject_id))
+
+
+def show_ready_photo(entry: JournalEntry) -> None:
+    """Show a photo whose review was public before the photo was ready."""
+    media.show(media_id=UUID(entry.subject_id))
+
+
+def delete_photo_files(entry: JournalEntry) -> None:
+    """Delete the files of a photo that is no more."""
+    media.delete_files(paths=entry.payload["files"])

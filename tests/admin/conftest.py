@@ -15,7 +15,7 @@ from reviews.common.models import IdempotentAnswer
 from reviews.content.drafts import Draft
 from reviews.content.field_data import FormFieldData
 from reviews.content.fields import FieldRole
-from reviews.content.operations import form_fields, votes
+from reviews.content.operations import form_fields, media, votes
 from reviews.content.operations.contributions import Submission, receive
 from reviews.content.visitors import Visitor
 from reviews.encourage.kinds import MessageKind
@@ -30,6 +30,7 @@ from reviews.journal.actors import SYSTEM
 from reviews.journal.models import Delivery
 from reviews.moderation.operations import appeals, policies
 from tests.factories import published_review, received_mail, refused_case, reported
+from tests.factories.pictures import picture_file
 
 
 @pytest.fixture
@@ -137,6 +138,8 @@ def fill(company: Company, mug: Product, *, times: int) -> None:
             ],
         )
         shown = published_review(upserted.product)
+        photo = media.receive(by=SYSTEM, at=at, company=company, data=picture_file())
+        media.attach(company=company, wanted=[(shown.revisions.get(), [photo.pk])])
         votes.cast(
             by=SYSTEM,
             at=at,

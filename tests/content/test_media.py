@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from unittest import mock
 from uuid import UUID
 
@@ -16,9 +15,7 @@ from reviews.catalog.models import Product
 from reviews.common.ids import uuid7
 from reviews.content.drafts import Draft, InvalidContribution
 from reviews.content.models import Contribution, Media, Revision, RevisionMedia
-from reviews.content.operations import authorship, contributions, erasure, media, publication
-from reviews.content.operations.contributions import Submission
-from reviews.content.operations.reviews import submit
+from reviews.content.operations import authorship, contributions, erasure, media
 from reviews.content.photos import files
 from reviews.content.photos.inspection import NotAPhoto
 from reviews.content.photos.rendering import Size
@@ -28,67 +25,17 @@ from reviews.journal.actors import SYSTEM
 from reviews.journal.models import Delivery
 from reviews.journal.operations import deliver
 from tests.factories import CompanyFactory, ProductFactory
-from tests.factories.pictures import picture_file
-
-NOW = timezone.now()
+from tests.factories.photos import NOW, all_files, carry_out, publish, ready, send, upload
 
 
 @pytest.fixture(autouse=True)
-def _storage(tmp_path: Path, settings: Any) -> None:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path)},
-        },
-    }
+def folder(photo_folder: Path) -> Path:
+    return photo_folder
 
 
 @pytest.fixture
 def product(db: None) -> Product:
     return ProductFactory()
-
-
-def upload(product: Product, data: bytes | None = None) -> Media:
-    return media.receive(
-        by=SYSTEM, at=NOW, company=product.company, data=data or picture_file("JPEG")
-    )
-
-
-def ready(product: Product) -> Media:
-    photo = upload(product)
-    assert media.make_sizes(at=NOW, media_id=photo.pk)
-    photo.refresh_from_db()
-    return photo
-
-
-def send(product: Product, *ids: UUID, author: ReviewerData | None = None) -> Contribution:
-    return submit(
-        by=SYSTEM,
-        at=timezone.now(),
-        submission=Submission(
-            product=product,
-            draft=Draft(rating=5, photos=ids),
-            source="hosted_form",
-            author=author or ReviewerData(),
-        ),
-    ).contribution
-
-
-def publish(contribution: Contribution) -> None:
-    newest = contribution.revisions.order_by("-number")[0]
-    publication.publish(by=SYSTEM, at=timezone.now(), revision_id=newest.pk)
-
-
-def all_files(folder: str = "photos") -> list[str]:
-    try:
-        folders, names = default_storage.listdir(folder)
-    except FileNotFoundError:
-        return []
-    found = [f"{folder}/{name}" for name in names]
-    for inner in folders:
-        found += all_files(f"{folder}/{inner}")
-    return found
 
 
 @pytest.mark.django_db(transaction=True)
@@ -118,7 +65,9 @@ def test_photos_are_shown_in_their_order_once_they_are_ready(product: Product) -
     assert [photo.id for photo in photos_of([revision.pk])[revision.pk]] == [second.pk, first.pk]
     publish(review)
     version = Product.objects.get().display_version
-    media.make_sizes(at=NOW, media_id=slow.pk)
+    assert media.make_sizes(at=NOW, media_id=slow.pk)
+    owed = Delivery.objects.owed().get(entry__event="media.ready", entry__subject_id=slow.pk)
+    assert deliver(delivery_id=owed.pk, at=NOW)
     assert Product.objects.get().display_version == version + 1
     (shown,) = published_reviews(product=product, limit=5).reviews
     assert [photo.id for photo in shown.photos] == [second.pk, slow.pk, first.pk]
@@ -192,6 +141,7 @@ def test_photos_of_who_is_erased_are_gone_from_the_disk() -> None:
     others = send(product, ready(product).pk)
     assert review.reviewer_id is not None
     erasure.erase(at=NOW, reviewer_id=review.reviewer_id)
+    carry_out()
     (left,) = Media.objects.all()
     assert left.contribution == others
     assert all(left.name in path for path in all_files())
@@ -216,6 +166,7 @@ def test_uploads_never_sent_are_deleted_after_a_day() -> None:
     send(product, sent.pk)
     assert media.discard_unsent(at=NOW + timedelta(hours=23)) == 0
     assert media.discard_unsent(at=NOW + timedelta(hours=25)) == 1
+    carry_out()
     assert not Media.objects.filter(pk=unsent.pk).exists()
     assert all(sent.name in path for path in all_files())
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from reviews.catalog.models import Company
 from reviews.common.tokens import make_token
+from reviews.content.operations import media
 from reviews.content.operations.reports import RECEIPT
 from reviews.encourage.links import CONFIRM, INVITATION
 from reviews.encourage.operations import invitations
@@ -35,6 +36,7 @@ from tests.factories import (
     reported,
     submitted_review,
 )
+from tests.factories.photos import ready
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +65,8 @@ MATRIX = {
     ("GET", "web:write"): OPEN,
     ("POST", "web:write"): dict.fromkeys(ACTORS, 422),  # an empty form: anybody may try
     ("GET", "web:challenge"): OPEN,
+    ("POST", "web:upload"): dict.fromkeys(ACTORS, 422),  # an empty file
+    ("GET", "web:photo"): OPEN,
     ("GET", "web:receipt"): OPEN,
     ("GET", "web:confirm"): OPEN,
     ("POST", "web:confirm"): dict.fromkeys(ACTORS, 303),
@@ -127,6 +131,8 @@ def addresses(company: Company) -> dict[str, str]:
     """Return the address of every page about a company, with a published and a waiting review."""
     product = ProductFactory(company=company, ref="mug-1")
     review = published_review(product, body="Keeps tea warm.")
+    photo = ready(product)
+    media.attach(company=company, wanted=[(review.revisions.get(), [photo.pk])])
     case = held_case(product)
     guest = submitted_review(product, author=ReviewerData(claimed_email="lan@example.com"))
     (asked,) = invitations.invite(
@@ -153,6 +159,8 @@ def addresses(company: Company) -> dict[str, str]:
         "web:product": f"/c/{slug}/mug-1/",
         "web:write": f"/c/{slug}/mug-1/write/",
         "web:challenge": f"/challenge/{slug}/review/",
+        "web:upload": f"/c/{slug}/photos/",
+        "web:photo": f"/photos/{photo.name}/medium.webp",
         "web:receipt": f"/receipt/{make_token(str(review.pk), purpose='receipt')}/",
         "web:confirm": f"/confirm/{make_token(str(guest.reviewer_id), purpose=CONFIRM)}/",
         "web:invitation": f"/i/{make_token(str(asked.pk), purpose=INVITATION)}/",
@@ -207,6 +215,7 @@ def test_every_page_for_every_actor(method: str, page: str, actor: str) -> None:
     company = CompanyFactory()
     address = addresses(company)[page]
     response = client_of(actor, company).generic(method, address)
+    response.getvalue()  # the file of a photo stays open until it is read
     assert response.status_code == MATRIX[method, page][actor]
 
 

@@ -25,14 +25,8 @@ UPLOAD = "/c/acme/photos/"
 
 
 @pytest.fixture(autouse=True)
-def _storage(tmp_path: Path, settings: Any) -> None:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path)},
-        },
-    }
+def folder(photo_folder: Path) -> Path:
+    return photo_folder
 
 
 def send(client: Client, data: bytes, **headers: Any) -> Any:

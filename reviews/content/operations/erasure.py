@@ -46,11 +46,6 @@ _NOTHING: dict[str, Any] = {
 def erase(*, at: datetime, reviewer_id: UUID) -> int:
     """Empty everything that a person said to the company; return how many contributions."""
     reviewer = Reviewer.objects.select_related("company").get(pk=reviewer_id)
-    media.discard(
-        media_ids=Media.objects.for_company(reviewer.company)
-        .filter(contribution__reviewer=reviewer)
-        .values_list("pk", flat=True)
-    )
     rows = list(
         Contribution.objects.for_company(reviewer.company)
         .filter(reviewer=reviewer)
@@ -58,6 +53,9 @@ def erase(*, at: datetime, reviewer_id: UUID) -> int:
         .select_related("company")
         .order_by("pk")
     )
+    # Once the rows are locked: an edit that was under way cannot bring another one.
+    photos = Media.objects.filter(contribution__in=rows).values_list("pk", flat=True)
+    media.discard(by=SYSTEM, at=at, media_ids=photos)
     _forget_beside(reviewer)
     for row in rows:
         stays = row.kind == Kind.REVIEW and row.state == ContributionState.PUBLISHED

@@ -1,8 +1,9 @@
 """Photos, from the upload to their sizes, and their end.
 
 Files are written before the rows that name them commit, and deleted after the rows that named them
-are gone. Whatever breaks off in between leaves a file without a row, which the sweep deletes, and
-never a row without its file.
+are gone: by a delivery, which is owed until it is done, so that no photo of somebody who is to be
+forgotten stays behind. An upload whose row never committed is found by the sweep. No row is ever
+without its file.
 """
 
 import hashlib
@@ -56,14 +57,7 @@ def receive(*, by: Actor, at: datetime, company: Company, data: bytes) -> Media:
             height=found.height,
             received_at=at,
         )
-        journal.record(
-            by=by,
-            at=at,
-            company=company,
-            event="media.received",
-            subject_kind="media",
-            subject_id=media.pk,
-        )
+        _record(media, "media.received", by=by, at=at)
     return media
 
 
@@ -81,13 +75,37 @@ def make_sizes(*, at: datetime, media_id: UUID) -> bool:
         with default_storage.open(files.incoming(media.name)) as upload:
             rendered = render(upload.read(), kind=media.source_format)
         for size, data in rendered.files.items():
-            path = files.shown(media.name, size)
-            # The storage would find another name for the second try.
-            default_storage.delete(path)
-            default_storage.save(path, ContentFile(data))
+            # A second try writes over the first.
+            default_storage.save(files.shown(media.name, size), ContentFile(data))
     except NotAPhoto:
         rendered = None
-    return _settle(media, rendered, at=at)
+    if not _settle(media, rendered, at=at):
+        # Discarded meanwhile, and its files deleted before these were written.
+        delete_files(paths=files.all_of(media.name))
+        return False
+    return True
+
+
+@transaction.atomic
+def show(*, media_id: UUID) -> bool:
+    """Tell caches of a photo that became ready after what it stands in became public.
+
+    It follows the commit that made the photo ready. So, whichever of the two comes last, caches are
+    told after both: asked before that commit, the version might become public just then, and be
+    kept without its photo.
+    """
+    product_id = (
+        Contribution.objects.published()
+        .filter(
+            published_revision__in=RevisionMedia.objects.filter(media=media_id).values("revision")
+        )
+        .values_list("product_id", flat=True)
+        .first()
+    )
+    if product_id is None:
+        return False
+    bump_display_version(product_ids=[product_id])
+    return True
 
 
 @transaction.atomic
@@ -153,31 +171,52 @@ def hand_over(*, revision: Revision, to: Contribution) -> tuple[UUID, ...]:
 
 
 @transaction.atomic
-def discard(*, media_ids: Iterable[UUID]) -> int:
-    """Delete photos with all their files; return how many there were."""
-    names = list(
+def discard(*, by: Actor, at: datetime, media_ids: Iterable[UUID]) -> int:
+    """Delete photos, wherever they stand; return how many there were.
+
+    Their addresses lead nowhere from the commit on; the files go with the delivery that follows.
+    """
+    found = list(
         Media.objects.filter(pk__in=list(media_ids))
-        .select_for_update()
+        .select_for_update(of=("self",))
+        .select_related("company")
         .order_by("pk")
-        .values_list("pk", "name")
     )
-    ids = [media_id for media_id, _name in names]
-    RevisionMedia.objects.filter(media__in=ids).delete()
+    ids = [media.pk for media in found]
+    places = RevisionMedia.objects.filter(media__in=ids)
+    shown_of = Contribution.objects.published().filter(
+        published_revision__in=places.values("revision")
+    )
+    products = sorted(set(shown_of.values_list("product_id", flat=True)))
+    places.delete()
     Media.objects.filter(pk__in=ids).delete()
-    for _media_id, name in names:
-        transaction.on_commit(partial(_delete_files, name), robust=True)
-    return len(names)
+    for media in found:
+        _record(media, "media.discarded", by=by, at=at, files=files.all_of(media.name))
+    for product_id in products:
+        bump_display_version(product_ids=[product_id])
+    return len(found)
+
+
+def delete_files(*, paths: Iterable[str]) -> None:
+    """Delete files, of which some or all may be gone already."""
+    for path in paths:
+        default_storage.delete(path)
 
 
 def discard_unsent(*, at: datetime) -> int:
-    """Delete uploads that nobody has sent with anything for a day; return how many."""
-    stale = Media.objects.filter(contribution=None, received_at__lt=at - UNSENT_FOR)
-    ids = list(stale.order_by("received_at", "id").values_list("pk", flat=True)[:SWEPT_AT_ONCE])
-    # One that is being sent at this moment is locked by whoever sends it, and then has an owner.
-    with transaction.atomic():
-        unsent = Media.objects.filter(pk__in=ids, contribution=None)
-        locked = unsent.select_for_update(skip_locked=True).values_list("pk", flat=True)
-        return discard(media_ids=list(locked))
+    """Delete what nobody has sent with anything for a day, and what could not be drawn.
+
+    Returns how many, at most ``SWEPT_AT_ONCE`` of each sort. What is being sent at this moment is
+    locked by whoever sends it, and passed over.
+    """
+    stale = Media.objects.filter(received_at__lt=at - UNSENT_FOR).order_by("received_at", "id")
+    discarded = 0
+    for rows in (stale.filter(contribution=None), stale.filter(state=MediaState.REFUSED)):
+        with transaction.atomic():
+            locked = rows.select_for_update(skip_locked=True)[:SWEPT_AT_ONCE]
+            ids = [media.pk for media in locked]
+            discarded += discard(by=SYSTEM, at=at, media_ids=ids)
+    return discarded
 
 
 def delete_strays(*, at: datetime) -> int:
@@ -213,21 +252,23 @@ def _settle(media: Media, rendered: Rendered | None, *, at: datetime) -> bool:
     )
     if not moved:
         return False
+    _record(media, f"media.{state}", by=SYSTEM, at=at)
+    # A crash in between leaves it to the sweep.
+    upload = [files.incoming(media.name)]
+    transaction.on_commit(partial(delete_files, paths=upload), robust=True)
+    return True
+
+
+def _record(media: Media, event: str, *, by: Actor, at: datetime, **payload: object) -> None:
     journal.record(
-        by=SYSTEM,
+        by=by,
         at=at,
         company=media.company,
-        event=f"media.{state}",
+        event=event,
         subject_kind="media",
         subject_id=media.pk,
+        **payload,
     )
-    # Asked for anew: it may have been sent with something since it was read.
-    shown_with = Contribution.objects.published().filter(
-        pk__in=Media.objects.filter(pk=media.pk).values("contribution")
-    )
-    bump_display_version(product_ids=shown_with.values_list("product_id", flat=True))
-    transaction.on_commit(partial(default_storage.delete, files.incoming(media.name)), robust=True)
-    return True
 
 
 def _is_there() -> bool:
@@ -267,8 +308,3 @@ def _unusable(position: int) -> InvalidContribution:
             ]
         }
     )
-
-
-def _delete_files(name: str) -> None:
-    for path in files.all_of(name):
-        default_storage.delete(path)

@@ -1,5 +1,6 @@
 """Is it a photo, of a kind we read, of a size we take, and all there?"""
 
+import re
 import struct
 from dataclasses import dataclass
 from functools import cache
@@ -7,7 +8,7 @@ from io import BytesIO
 from threading import BoundedSemaphore
 
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from reviews.content import limits
 
@@ -16,9 +17,12 @@ FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
 
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"}
 _AVIF_BRANDS = {b"avif", b"avis"}
+# Markers of a JPEG beside those that stand alone or mean nothing.
+_MARKER = re.compile(rb"\xff([^\x00\x01\xff\xd0-\xd8])")
+_SCAN, _END = b"\xda", b"\xd9"
 # What a picture of the largest size takes uncompressed is some 150 MB, whoever sends it; one at a
 # time, so that a process does not need it several times over.
-_one_at_a_time = BoundedSemaphore(1)
+one_at_a_time = BoundedSemaphore(1)
 
 
 class NotAPhoto(Exception):
@@ -49,7 +53,7 @@ def inspect(data: bytes) -> Inspected:
     kind = _kind(data)
     if kind is None:
         raise NotAPhoto(_("This is no photo we can read. Send a JPEG, PNG, WebP, HEIC or AVIF."))
-    with _one_at_a_time:
+    with one_at_a_time:
         image = opened(data, kind)
         size = image.size
         try:
@@ -58,6 +62,12 @@ def inspect(data: bytes) -> Inspected:
                 # the file to its end.
                 image.draft("RGB", (size[0] // 8 or 1, size[1] // 8 or 1))
             image.load()
+            if kind != "JPEG":
+                # Some formats say one size in front and have another inside.
+                size = _require_fitting(image)
+        except (MemoryError, NotAPhoto):
+            # Too little memory is no fault of the photo's.
+            raise
         # Decoders raise whatever the broken bytes lead them to.
         except Exception as error:
             raise NotAPhoto(_broken()) from error
@@ -78,21 +88,52 @@ def opened(data: bytes, kind: str) -> Image.Image:
     # A warning where warnings are errors; elsewhere the size is looked at below.
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise NotAPhoto(_too_many_pixels()) from error
-    except UnidentifiedImageError as error:
-        raise NotAPhoto(_broken()) from error
+    except MemoryError:
+        raise
+    # What a reader trips over in bytes made to trip it has many names.
     except Exception as error:
         raise NotAPhoto(_broken()) from error
+    try:
+        _require_fitting(image)
+        if kind == "JPEG":
+            _require_few_scans(data)
+    except NotAPhoto:
+        image.close()
+        raise
+    return image
+
+
+def _require_fitting(image: Image.Image) -> tuple[int, int]:
+    """Return the size of a picture.
+
+    Raises:
+        NotAPhoto: it has too many pixels, or too few to be seen.
+    """
     width, height = image.size
     if max(width, height) > limits.PHOTO_SIDE_MAX or width * height > limits.PHOTO_PIXELS_MAX:
-        image.close()
         raise NotAPhoto(_too_many_pixels())
     if min(width, height) < limits.PHOTO_SIDE_MIN:
-        image.close()
         raise NotAPhoto(
             _("This picture is too small: both sides need at least %(side)d pixels.")
             % {"side": limits.PHOTO_SIDE_MIN}
         )
-    return image
+    return width, height
+
+
+def _require_few_scans(data: bytes) -> None:
+    """Look how often a JPEG goes over its picture: each time can be a second of work in few bytes.
+
+    Segments are stepped over by their lengths: thumbnails inside them have scans of their own.
+
+    Raises:
+        NotAPhoto: it does so more often than any camera's.
+    """
+    scans, place = 0, 2
+    while (found := _MARKER.search(data, place)) is not None and found[1] != _END:
+        scans += found[1] == _SCAN
+        place = found.end() + int.from_bytes(data[found.end() : found.end() + 2])
+    if scans > limits.PHOTO_SCANS_MAX:
+        raise NotAPhoto(_broken())
 
 
 def too_large() -> str:
@@ -141,4 +182,5 @@ def _learn_heif() -> None:
     # Imported here: it loads 26 MB of decoders, which a process that sees no photo does not need.
     from pillow_heif import register_heif_opener  # noqa: PLC0415
 
-    register_heif_opener(thumbnails=False)
+    # What lies beside the photo is not read, and this process keeps its other cores.
+    register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)

@@ -10,7 +10,7 @@ from io import BytesIO
 
 from PIL import Image, ImageCms, ImageOps
 
-from reviews.content.photos.inspection import NotAPhoto, opened
+from reviews.content.photos.inspection import NotAPhoto, one_at_a_time, opened
 from reviews.content.photos.similarity import difference_hash
 
 MIME_TYPE = "image/webp"
@@ -50,18 +50,18 @@ def render(data: bytes, *, kind: str) -> Rendered:
     Raises:
         NotAPhoto: it cannot be decoded after all.
     """
-    image = opened(data, kind)
-    try:
-        if kind == "JPEG":
-            side = SIDES[Size.FULL]
-            image.draft("RGB", (side, side))
-        picture = _flat(_usual_colours(ImageOps.exif_transpose(image)))
-    # Decoders raise whatever the broken bytes lead them to.
-    except Exception as error:
-        raise NotAPhoto from error
-    finally:
-        image.close()
-    picture.thumbnail((SIDES[Size.FULL],) * 2, Image.Resampling.LANCZOS)
+    with one_at_a_time:
+        image = opened(data, kind)
+        try:
+            picture = _picture(image, kind=kind)
+        except MemoryError:
+            # No fault of the photo's: it is tried again.
+            raise
+        # Decoders raise whatever the broken bytes lead them to.
+        except Exception as error:
+            raise NotAPhoto from error
+        finally:
+            image.close()
     files = {Size.FULL: _encoded(picture)}
     for size in (Size.LARGE, Size.MEDIUM):
         smaller = picture.copy()
@@ -70,6 +70,30 @@ def render(data: bytes, *, kind: str) -> Rendered:
     square = ImageOps.fit(picture, (SIDES[Size.THUMB],) * 2, Image.Resampling.LANCZOS)
     files[Size.THUMB] = _encoded(square)
     return Rendered(files, *picture.size, hash=difference_hash(picture))
+
+
+def _picture(image: Image.Image, *, kind: str) -> Image.Image:
+    """Return the picture upright, in sRGB, and no larger than the full size.
+
+    It is made smaller first: each further step would need the memory of the whole once more.
+    """
+    side = SIDES[Size.FULL]
+    if kind == "JPEG":
+        image.draft("RGB", (side, side))
+    image.load()
+    picture = _scalable(image)
+    picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return _flat(_usual_colours(ImageOps.exif_transpose(picture)))
+
+
+def _scalable(image: Image.Image) -> Image.Image:
+    """Return the picture with channels between whose values there are others."""
+    if image.mode.startswith("I"):
+        # Greys of 16 bits, which the library would cut off at 255.
+        return image.point(lambda grey: grey * (1 / 256)).convert("L")
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    return image if image.mode in ("RGB", "L", "CMYK") else image.convert("RGB")
 
 
 def _usual_colours(image: Image.Image) -> Image.Image:
@@ -82,7 +106,7 @@ def _usual_colours(image: Image.Image) -> Image.Image:
         target = ImageCms.createProfile("sRGB")
         mode = "RGBA" if image.mode == "RGBA" else "RGB"
         converted = ImageCms.profileToProfile(image, source, target, outputMode=mode)
-    except (ImageCms.PyCMSError, OSError):
+    except (ImageCms.PyCMSError, OSError, ValueError):
         # A broken profile: shown as if it had none, as browsers do.
         return image
     return converted or image
@@ -90,10 +114,9 @@ def _usual_colours(image: Image.Image) -> Image.Image:
 
 def _flat(image: Image.Image) -> Image.Image:
     """Return the picture on white where one could see through it."""
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        layered = image.convert("RGBA")
-        ground = Image.new("RGB", layered.size, "white")
-        ground.paste(layered, mask=layered.getchannel("A"))
+    if image.mode == "RGBA":
+        ground = Image.new("RGB", image.size, "white")
+        ground.paste(image, mask=image.getchannel("A"))
         return ground
     return image.convert("RGB")
 

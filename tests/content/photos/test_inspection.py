@@ -3,6 +3,7 @@
 import struct
 import zlib
 from io import BytesIO
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -85,6 +86,62 @@ def test_too_many_bytes() -> None:
 def test_a_bomb_is_refused_by_what_it_announces(width: int, height: int) -> None:
     with pytest.raises(NotAPhoto, match="too many pixels"):
         inspect(png_that_claims(width, height))
+
+
+@pytest.mark.parametrize("side", [9_000, 0x3FFF])
+def test_a_webp_bomb_is_refused_by_what_it_announces(side: int) -> None:
+    data = bytearray(FILES["WEBP"])
+    struct.pack_into("<HH", data, data.find(b"\x9d\x01\x2a") + 3, side, side)
+    with pytest.raises(NotAPhoto, match=r"too many pixels|damaged"):
+        inspect(bytes(data))
+
+
+def test_the_largest_photo_of_a_telephone_fits() -> None:
+    stream = BytesIO()
+    Image.new("RGB", (8160, 6144), "white").save(stream, "JPEG", quality=20)
+    assert inspect(stream.getvalue()).width == 8160
+
+
+def test_a_jpeg_that_goes_over_its_picture_again_and_again_is_refused() -> None:
+    whole = picture_file("JPEG", progressive=True)
+    latest = whole.rindex(b"\xff\xda")
+    assert inspect(whole)
+    many = whole[:latest] + whole[latest:-2] * limits.PHOTO_SCANS_MAX + whole[-2:]
+    with pytest.raises(NotAPhoto, match="damaged"):
+        inspect(many)
+
+
+def test_thumbnails_inside_a_jpeg_do_not_count_as_going_over_it() -> None:
+    whole = picture_file("JPEG", progressive=True)
+    segment = b"\xff\xda\x00\x02" * 200
+    carried = b"\xff\xeb" + struct.pack(">H", len(segment) + 2) + segment
+    assert inspect(whole[:2] + carried + whole[2:])
+
+
+def test_a_telephone_s_jpeg_with_a_second_picture_is_a_jpeg() -> None:
+    stream = BytesIO()
+    picture().save(stream, "MPO", save_all=True, append_images=[picture(48, 48)])
+    found = inspect(stream.getvalue())
+    assert (found.format, found.width) == ("JPEG", 96)
+
+
+def test_a_film_behind_a_photo_is_let_alone() -> None:
+    assert inspect(FILES["JPEG"] + b"\x00\x00\x00\x18ftypmp42" + bytes(5000)).width == 96
+
+
+@pytest.mark.parametrize("front", [b"%PDF-1.7\n", b"<script>alert(1)</script>", b"PK\x03\x04"])
+def test_a_photo_behind_something_else_is_none(front: bytes) -> None:
+    with pytest.raises(NotAPhoto, match="no photo we can read"):
+        inspect(front + FILES["JPEG"])
+
+
+def test_too_little_memory_is_no_fault_of_a_photo_s() -> None:
+    with (
+        mock.patch.object(Image.Image, "load", side_effect=MemoryError),
+        mock.patch("PIL.ImageFile.ImageFile.load", side_effect=MemoryError),
+        pytest.raises(MemoryError),
+    ):
+        inspect(FILES["PNG"])
 
 
 def test_a_picture_too_small_to_see_is_refused() -> None:

@@ -98,3 +98,52 @@ def test_pictures_that_look_alike_have_hashes_that_are_alike() -> None:
     assert distance(difference_hash(one), difference_hash(again)) <= 6
     assert distance(difference_hash(one), difference_hash(other)) > 6
     assert -(1 << 63) <= difference_hash(other) < 1 << 63
+
+
+def test_greys_of_sixteen_bits_keep_their_shade() -> None:
+    stream = BytesIO()
+    Image.new("I;16", (64, 64), 40_000).save(stream, "PNG")
+    image = shown(rendered(stream.getvalue()).files[Size.FULL]).convert("RGB")
+    assert image.getpixel((30, 30)) == pytest.approx((156, 156, 156), abs=2)
+
+
+def swapped_profile() -> bytes:
+    """Return sRGB with the primaries of red and blue exchanged, which nobody can overlook."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    for place in range(132, 132 + 12 * int.from_bytes(profile[128:132]), 12):
+        name = bytes(profile[place : place + 4])
+        if name in (b"rXYZ", b"bXYZ"):
+            profile[place : place + 4] = b"bXYZ" if name == b"rXYZ" else b"rXYZ"
+    return bytes(profile)
+
+
+def test_colours_are_taken_over_into_those_of_the_web() -> None:
+    done = rendered(picture_file("PNG", icc_profile=swapped_profile()))
+    red, _green, blue = shown(done.files[Size.FULL]).convert("RGB").getpixel((10, 10))  # type: ignore[misc]
+    assert blue > 150 > red
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_format_is_turned_upright(kind: str, orientation: int) -> None:
+    done = rendered(picture_file(kind, orientation=orientation, width=400, height=200))
+    assert (done.width, done.height) == ((200, 400) if orientation > 4 else (400, 200))
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_heic_that_was_turned_once_is_not_turned_again(orientation: int) -> None:
+    lying = picture_file("HEIF", orientation=orientation, width=400, height=200)
+    done = rendered(lying)
+    assert (done.width, done.height) == Image.open(BytesIO(lying)).size
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_what_lies_behind_the_end_of_a_file_stays_behind(kind: str) -> None:
+    for file in rendered(picture_file(kind) + b"Planted behind the end").files.values():
+        assert b"Planted" not in file
+
+
+@pytest.mark.parametrize("size", [(32, 16_000), (16_000, 32)])
+def test_odd_shapes_are_drawn_in_all_sizes(size: tuple[int, int]) -> None:
+    done = rendered(picture_file("PNG", width=size[0], height=size[1]))
+    assert all(min(shown(file).size) >= 1 for file in done.files.values())
