@@ -18,6 +18,7 @@ RUN python -m ugc_hub.messages \
        REDIS_URL=redis://127.0.0.1/0 BASE_URL=https://build.invalid \
        python manage.py collectstatic --no-input --verbosity 0 \
     && useradd --system --home-dir /srv/ugc_hub ugc_hub \
+    && mkdir -p var/media \
     && chown -R ugc_hub var
 USER ugc_hub
 

@@ -5,10 +5,11 @@ A request with a key has no user: ``request.user`` stays anonymous, and ``reques
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, CSRFCheck
 from rest_framework.request import Request
 
@@ -16,6 +17,7 @@ from api.problems import (
     COMPANY_NEEDED,
     CSRF_FAILED,
     INVALID_KEY,
+    INVALID_SHOPPER_TOKEN,
     NOT_FOUND,
     SECRET_KEY_EXPOSED,
     Problem,
@@ -25,11 +27,18 @@ from reviews.catalog.queries import company_by_slug
 from reviews.identity.keys import PREFIXES
 from reviews.identity.models import ApiKey, StaffUser
 from reviews.identity.permissions import KeyRole, Principal
-from reviews.identity.queries import active_key, principal_of_key, principal_of_user
+from reviews.identity.queries import (
+    active_key,
+    principal_of_key,
+    principal_of_user,
+    shopper_of,
+)
+from reviews.identity.shopper_tokens import InvalidShopperToken, Shopper
 
 KEY_PARAMETER = "key"
 KEY_HEADER = "X-UGC-Key"
 COMPANY_HEADER = "X-Company"
+SHOPPER_HEADER = "X-UGC-Shopper"
 CHALLENGE = 'Bearer realm="UGC Hub"'
 
 _KEY = re.compile(r"[ps]k_[A-Za-z0-9_-]{20,100}")
@@ -44,6 +53,8 @@ class Access:
     key: ApiKey | None = None
     in_url: bool = False
     """The key stands in the URL, so that the URL alone says what is answered."""
+    shopper: Shopper | None = None
+    """The shop's signed-in customer on whose behalf it writes; ``None`` is a guest."""
 
 
 def access_of(request: Request) -> Access:
@@ -56,6 +67,23 @@ def access_of(request: Request) -> Access:
     if not isinstance(access, Access):
         raise TypeError("the request was not authenticated")
     return access
+
+
+def with_shopper(request: Request, access: Access) -> Access:
+    """Return the access together with the customer whose token was sent, if one was.
+
+    Raises:
+        Problem: the token proves nothing. It is never taken for a guest: what was written would
+            lose its author, and nobody would notice.
+    """
+    token = request.headers.get(SHOPPER_HEADER)
+    if token is None:
+        return access
+    try:
+        shopper = shopper_of(company=access.company, token=token.strip(), at=timezone.now())
+    except InvalidShopperToken as error:
+        raise Problem(INVALID_SHOPPER_TOKEN, f"{SHOPPER_HEADER}: {error.reason}") from error
+    return replace(access, shopper=shopper)
 
 
 class KeyAuthentication(BaseAuthentication):

@@ -4,12 +4,12 @@ Everything is named by the display versions of the products it shows. A change m
 nothing stale can be served and nothing has to be purged.
 """
 
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseNotModified
@@ -19,13 +19,11 @@ from rest_framework.request import Request
 
 from api.authentication import KEY_HEADER, KEY_PARAMETER, access_of
 from api.bodies import render
-from api.store import store
 from reviews.catalog.models import Product
+from reviews.common.store import store
+from reviews.display import kept
 from reviews.display.versions import version_tag
 
-SLOTS = 16
-"""Answers kept for one product or list at a time. Callers choose parameters freely; without a bound
-they could fill Redis, which the broker needs."""
 KEPT_SECONDS = 3600
 KEPT_BYTES_MAX = 64 * 1024
 
@@ -79,7 +77,7 @@ def answer(request: Request, shown: Shown, make: Callable[[], Any]) -> HttpRespo
     if _matches(request.headers.get("If-None-Match", ""), tag):
         response = HttpResponseNotModified()
     else:
-        body = _kept_or_made(tag, variant, shown, make, owner=str(access.company.pk))
+        body = _kept_or_made(tag, variant, shown, make, owner=access.company.pk)
         response = HttpResponse(body, content_type="application/json")
     response["ETag"] = tag
     if access.in_url:
@@ -99,18 +97,18 @@ def _matches(header: str, tag: str) -> bool:
 
 
 def _kept_or_made(
-    tag: str, variant: str, shown: Shown, make: Callable[[], Any], *, owner: str
+    tag: str, variant: str, shown: Shown, make: Callable[[], Any], *, owner: UUID
 ) -> bytes:
     if not shown.kept:
         return render(make())
     if len(shown.products) == 1:
-        owner = str(shown.products[0].pk)
+        owner = shown.products[0].pk
     # A slot holds one answer with its tag in front; the next version takes the place of the last.
-    slot = f"answer:{owner}:{zlib.crc32(variant.encode()) % SLOTS}"
+    slot = kept.slot(owner, variant)
     label = tag.encode()
-    kept = store.read(slot)
-    if kept is not None and kept.startswith(label):
-        return kept[len(label) :]
+    found = store.read(slot)
+    if found is not None and found.startswith(label):
+        return found[len(label) :]
     body = render(make())
     if len(body) <= KEPT_BYTES_MAX:
         store.write(slot, label + body, seconds=KEPT_SECONDS)

@@ -12,15 +12,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api import idempotency
-from api.authentication import KEY_HEADER, Access
+from api import guard, idempotency
+from api.authentication import KEY_HEADER, SHOPPER_HEADER, Access
 from api.problems import ORIGIN_NOT_ALLOWED, Problem
 
 READABLE = (
     "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID, "
     f"{idempotency.REPLAYED}"
 )
-SENDABLE = f"Authorization, Content-Type, If-None-Match, {idempotency.HEADER}, {KEY_HEADER}"
+SENDABLE = (
+    f"Authorization, Content-Type, If-None-Match, {idempotency.HEADER}, {KEY_HEADER}, "
+    f"{SHOPPER_HEADER}, {guard.HEADER}"
+)
 PREFLIGHT_SECONDS = 86_400
 
 

@@ -15,11 +15,20 @@ from rest_framework.response import Response
 from api import problems
 from api.authentication import CHALLENGE
 from api.problems import Fault, Problem
+from reviews.catalog.operations.order_sync import InvalidOrders, OrdersEnded
 from reviews.catalog.operations.products import InvalidProducts
 from reviews.common.idempotency import KeyInUse, KeyReused
 from reviews.content.drafts import InvalidContribution
 from reviews.content.operations.contributions import ProductClosed
+from reviews.content.operations.form_fields import InvalidForm
+from reviews.content.operations.votes import OwnContribution
+from reviews.content.photos.inspection import NotAPhoto
+from reviews.content.reporting import InvalidReport
+from reviews.encourage.operations.invitations import InvalidInvitations
+from reviews.interop.importers.csv_reviews import UnreadableFile
+from reviews.interop.operations.runs import TooManyRuns
 from reviews.moderation.operations.decisions import (
+    AppealNeedsAnother,
     DecidedMeanwhile,
     InvalidDecision,
     TextChanged,
@@ -100,22 +109,29 @@ def _invalid(error: exceptions.ValidationError) -> Problem:
     return Problem(problems.INVALID_FIELDS, CORRECT_FIELDS, faults=faults)
 
 
-def _flat(detail: Any, field: str = "", index: int | None = None) -> Iterator[Fault]:
-    """Yield the faults in REST framework's nested details, by innermost field and place."""
+def _flat(
+    detail: Any, field: str = "", index: int | None = None, within: str = ""
+) -> Iterator[Fault]:
+    """Yield the faults in REST framework's nested details, by innermost field and outermost place.
+
+    A list within an item of a list stands in the field's name: ``lines[2].quantity``.
+    """
     if isinstance(detail, Mapping):
         for name, inner in detail.items():
-            if isinstance(name, int):
+            if not isinstance(name, int):
+                yield from _flat(inner, "" if name == "non_field_errors" else name, index, within)
+            elif index is None:
                 yield from _flat(inner, field, name)
             else:
-                yield from _flat(inner, "" if name == "non_field_errors" else name, index)
+                yield from _flat(inner, "", index, f"{within}{field}[{name}].")
     elif isinstance(detail, list) and any(isinstance(inner, Mapping) for inner in detail):
         for place, inner in enumerate(detail):
-            yield from _flat(inner, field, place)
+            yield from _flat({place: inner}, field, index, within)
     elif isinstance(detail, list):
         for inner in detail:
-            yield from _flat(inner, field, index)
+            yield from _flat(inner, field, index, within)
     else:
-        yield Fault(str(detail), field, index)
+        yield Fault(str(detail), f"{within}{field}".rstrip("."), index)
 
 
 _FRAMEWORK: Mapping[type[Exception], problems.ProblemType] = {
@@ -156,8 +172,12 @@ def fields_at_fault(errors: Mapping[str, list[str]]) -> Problem:
     return Problem(problems.INVALID_FIELDS, CORRECT_FIELDS, faults=faults)
 
 
-def _by_field(error: InvalidContribution | InvalidDecision) -> Problem:
+def _by_field(error: InvalidContribution | InvalidDecision | InvalidReport) -> Problem:
     return fields_at_fault(error.errors)
+
+
+def _no_photo(error: NotAPhoto) -> Problem:
+    return fields_at_fault({"photo": [str(error)]})
 
 
 def _faults(errors: Iterable[tuple[str, list[str]]], index: int | None = None) -> Iterator[Fault]:
@@ -166,13 +186,34 @@ def _faults(errors: Iterable[tuple[str, list[str]]], index: int | None = None) -
             yield Fault(message, field, index)
 
 
-def _by_place(error: InvalidProducts) -> Problem:
-    faults = [
+def _by_place(
+    error: InvalidProducts | InvalidOrders | InvalidInvitations | InvalidForm,
+) -> Problem:
+    return Problem(
+        problems.INVALID_FIELDS,
+        f"{CORRECT_FIELDS} Nothing was written.",
+        faults=_faults_by_place(error.errors),
+    )
+
+
+def _unreadable(error: UnreadableFile) -> Problem:
+    return Problem(problems.INVALID_FIELDS, "The file cannot be read.", faults=[Fault(str(error))])
+
+
+def _ended(error: OrdersEnded) -> Problem:
+    return Problem(
+        problems.ORDER_ENDED,
+        "Leave out the orders named in errors. Nothing was written.",
+        faults=_faults_by_place(error.errors),
+    )
+
+
+def _faults_by_place(errors: Mapping[int, Mapping[str, list[str]]]) -> list[Fault]:
+    return [
         fault
-        for place, errors in sorted(error.errors.items())
-        for fault in _faults(errors.items(), place)
+        for place, by_field in sorted(errors.items())
+        for fault in _faults(by_field.items(), place)
     ]
-    return Problem(problems.INVALID_FIELDS, f"{CORRECT_FIELDS} Nothing was written.", faults=faults)
 
 
 def _decided(error: DecidedMeanwhile) -> Problem:
@@ -203,10 +244,23 @@ _UNAVAILABLE = _always(problems.UNAVAILABLE, "Try again in a moment.", Retry_Aft
 _TRANSLATIONS: tuple[tuple[type[Exception], Callable[[Any], Problem]], ...] = (
     (InvalidContribution, _by_field),
     (InvalidDecision, _by_field),
+    (InvalidReport, _by_field),
+    (NotAPhoto, _no_photo),
     (InvalidProducts, _by_place),
+    (InvalidInvitations, _by_place),
+    (InvalidForm, _by_place),
+    (InvalidOrders, _by_place),
+    (OrdersEnded, _ended),
+    (UnreadableFile, _unreadable),
+    (TooManyRuns, _always(problems.TOO_MANY_IMPORTS, "Wait until some of them have ended.")),
     (ProductClosed, _always(problems.PRODUCT_CLOSED, "Its shop has closed it for reviews.")),
     (TextChanged, _always(problems.TEXT_CHANGED, "Nothing was decided. Load the case again.")),
     (DecidedMeanwhile, _decided),
+    (OwnContribution, _always(problems.OWN_CONTRIBUTION)),
+    (
+        AppealNeedsAnother,
+        _always(problems.APPEAL_NEEDS_ANOTHER, "It is against a decision of yours."),
+    ),
     (
         KeyInUse,
         _always(problems.IDEMPOTENCY_KEY_IN_USE, "Try again in a moment.", Retry_After="1"),

@@ -3,12 +3,19 @@
 REST framework's own turn one into the other, so that what the OpenAPI document refuses would pass.
 """
 
+import re
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
 
 
 class TextOnly(serializers.CharField):
@@ -63,6 +70,34 @@ class IdField(serializers.UUIDField):
         return value
 
 
+class MomentField(serializers.DateTimeField):
+    """A time as RFC 3339 writes it, with its offset: without one nobody knows when it was."""
+
+    def to_internal_value(self, data: Any) -> datetime:
+        """Return the time."""
+        if not isinstance(data, str) or not _MOMENT.fullmatch(data):
+            raise serializers.ValidationError(_unreadable_moment())
+        try:
+            # Near the ends of the calendar an offset leads out of it.
+            found = datetime.fromisoformat(data.upper()).astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise serializers.ValidationError(_unreadable_moment()) from None
+        return found
+
+
+class DayField(serializers.DateField):
+    """A day as RFC 3339 writes it: ``2026-11-22``."""
+
+    def to_internal_value(self, data: Any) -> date:
+        """Return the day."""
+        if not isinstance(data, str) or not _DAY.fullmatch(data):
+            raise serializers.ValidationError(_("Write the day like 2026-11-22."))
+        try:
+            return date.fromisoformat(data)
+        except ValueError:
+            raise serializers.ValidationError(_("There is no such day.")) from None
+
+
 class WholeNumberField(serializers.IntegerField):
     """A JSON number without fraction."""
 
@@ -98,6 +133,10 @@ class InputSerializer(serializers.Serializer[Any]):
                     {name[:100]: [_("There is no such field.")] for name in unknown[:20]}
                 )
         return super().to_internal_value(data)
+
+
+def _unreadable_moment() -> str:
+    return _("Write a time as RFC 3339 does, with its offset: 2026-11-22T14:05:00+07:00.")
 
 
 def _quoted(data: Any) -> str:

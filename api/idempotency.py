@@ -59,9 +59,11 @@ def once(request: Request, *, body: bytes, at: datetime, act: Callable[[], Resul
 
 
 def _scope(request: Request) -> str:
-    # The path is hashed, because a ref may be longer than the column.
-    path = sha256(request.path.encode()).hexdigest()
     access = access_of(request)
+    # All customers of a shop share its publishable key; none must get another's answer.
+    who = access.shopper.customer_ref if access.shopper is not None else ""
+    # The path is hashed, because a ref may be longer than the column.
+    path = sha256(f"{request.path}\n{who}".encode()).hexdigest()
     # One member of staff may ask for several companies under the same path.
     return f"{access.company.pk} {access.principal.actor} {request.method} {path}"
 

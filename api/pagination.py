@@ -94,3 +94,16 @@ def time_and_id(time: str, number: str) -> tuple[datetime, UUID]:
         return moment.astimezone(UTC), row
     except (ValueError, OverflowError):
         raise bad_cursor() from None
+
+
+def decode_id(text: str, listing: str) -> UUID:
+    """Return the place in a list that is ordered by an id alone.
+
+    Raises:
+        Problem: see :func:`decode_place`.
+    """
+    (number,) = decode_place(text, listing, parts=1)
+    try:
+        return UUID(number)
+    except ValueError:
+        raise bad_cursor() from None

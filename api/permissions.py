@@ -8,7 +8,7 @@ from rest_framework.request import Request
 
 from api.authentication import Access
 from api.problems import METHOD_NOT_ALLOWED, NOT_ALLOWED, NOT_FOUND, Problem
-from reviews.identity.permissions import Permission, can
+from reviews.identity.permissions import PERMISSIONS, KeyRole, Permission, can
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -40,5 +40,8 @@ class MayDo(BasePermission):
 
 def _advice(access: Access, permission: Permission) -> str:
     if access.key is not None:
-        return f"A {access.key.kind} key has no {permission} permission; a secret key has."
+        others = (
+            "a secret key has" if permission in PERMISSIONS[KeyRole.SECRET] else "only people have"
+        )
+        return f"A {access.key.kind} key has no {permission} permission; {others}."
     return f"Your role in this company has no {permission} permission; ask an owner of the account."

@@ -38,9 +38,13 @@ INVALID_IDEMPOTENCY_KEY = ProblemType(
 )
 NOT_AUTHENTICATED = ProblemType("not-authenticated", 401, "A key is needed")
 INVALID_KEY = ProblemType("invalid-key", 401, "The key is not valid")
+INVALID_SHOPPER_TOKEN = ProblemType(
+    "invalid-shopper-token", 401, "The token of the shop's customer is not valid"
+)
 SECRET_KEY_EXPOSED = ProblemType("secret-key-exposed", 401, "A secret key was sent in the open")
 NOT_ALLOWED = ProblemType("not-allowed", 403, "This is not allowed")
 ORIGIN_NOT_ALLOWED = ProblemType("origin-not-allowed", 403, "The key is for other pages")
+PROOF_OF_WORK_NEEDED = ProblemType("proof-of-work-needed", 403, "A proof of work is needed")
 CSRF_FAILED = ProblemType("csrf-failed", 403, "The request is not proved to be the user's own")
 NOT_FOUND = ProblemType("not-found", 404, "There is nothing here")
 METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "The method does not work here")
@@ -51,8 +55,16 @@ IDEMPOTENCY_KEY_IN_USE = ProblemType(
 PRODUCT_CLOSED = ProblemType("product-closed", 409, "The product takes no contributions")
 TEXT_CHANGED = ProblemType("text-changed", 409, "The text was replaced or withdrawn meanwhile")
 DECIDED_MEANWHILE = ProblemType("decided-meanwhile", 409, "Somebody has decided meanwhile")
+OWN_CONTRIBUTION = ProblemType(
+    "own-contribution", 409, "Nobody votes on what they wrote themselves"
+)
+APPEAL_NEEDS_ANOTHER = ProblemType(
+    "appeal-needs-another", 409, "An appeal is decided by somebody else"
+)
+ORDER_ENDED = ProblemType("order-ended", 409, "A cancelled or refunded order stays as it is")
+TOO_MANY_IMPORTS = ProblemType("too-many-imports", 409, "Imports of the company wait already")
 BODY_TOO_LARGE = ProblemType("body-too-large", 413, "The body is too large")
-UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body must be JSON")
+UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body is of another type")
 INVALID_FIELDS = ProblemType("invalid-fields", 422, "Fields are at fault")
 IDEMPOTENCY_KEY_REUSED = ProblemType(
     "idempotency-key-reused", 422, "The Idempotency-Key belongs to another request"

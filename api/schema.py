@@ -4,26 +4,23 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
-from drf_spectacular.extensions import (
-    OpenApiAuthenticationExtension,
-    OpenApiSerializerFieldExtension,
-)
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
 from api import problems
-from api.authentication import COMPANY_HEADER, KEY_HEADER, KEY_PARAMETER
+from api.authentication import COMPANY_HEADER, SHOPPER_HEADER
 from api.contract import Contract
 from api.fields import InputSerializer, TextField
+from api.guard import HEADER as PROOF
+from api.guard import ChallengeSerializer
 from api.idempotency import HEADER as IDEMPOTENCY_KEY
 from api.idempotency import REPLAYED
 from api.parameters import Parameter
 from api.problems import ProblemType
+from api.schema_parts import Schema  # registers the parts, too
 from reviews.catalog.models import COMPANY_SLUG
 from reviews.common.idempotency import KEY_MAX
-
-Schema = dict[str, Any]
+from reviews.identity import shopper_tokens
 
 DESCRIPTION = """\
 Pages of a shop call `storefront` with a publishable key `pk_…`; the company's servers call
@@ -55,6 +52,7 @@ WITH_BODY = (
     problems.UNSUPPORTED_MEDIA_TYPE,
     problems.INVALID_FIELDS,
 )
+WITH_SHOPPER = (problems.INVALID_SHOPPER_TOKEN,)
 WITH_IDEMPOTENCY_KEY = (
     problems.INVALID_IDEMPOTENCY_KEY,
     problems.IDEMPOTENCY_KEY_IN_USE,
@@ -100,6 +98,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
         many=True, required=False
     )
     latest_decision = LatestDecisionSerializer(required=False)
+    challenge = ChallengeSerializer(required=False)
 
 
 class ContractSchema(AutoSchema):  # type: ignore[misc]  # it comes without types
@@ -113,6 +112,10 @@ class ContractSchema(AutoSchema):  # type: ignore[misc]  # it comes without type
     @property
     def _is_idempotent_post(self) -> bool:
         return bool(self.method == "POST")
+
+    @property
+    def _takes_shopper(self) -> bool:
+        return bool(self.view.surface == "storefront" and self.method == "POST")
 
     def get_operation_id(self) -> str:
         """Return the name that generated clients use."""
@@ -150,6 +153,21 @@ class ContractSchema(AutoSchema):  # type: ignore[misc]  # it comes without type
                     {"pattern": rf"^[!-~]{{1,{KEY_MAX}}}$", "examples": ["6f1c1e0e-9d0b-4f0a"]},
                 )
             )
+        if contract.doing is not None:
+            found.append(_header(PROOF, "A solved challenge, where one is needed.", {}))
+        if self._takes_shopper:
+            found.append(
+                _header(
+                    SHOPPER_HEADER,
+                    "A JWT by which the shop says who its signed-in customer is; without one the "
+                    "author is a guest. docs/recipes/shopper_tokens.md tells how to make it.",
+                    {
+                        "maxLength": shopper_tokens.LENGTH_MAX,
+                        "pattern": r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$",
+                        "examples": ["eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"],
+                    },
+                )
+            )
         if contract.is_versioned:
             found.append(
                 _header("If-None-Match", "The ETag of what is known already.", {"examples": ["*"]})
@@ -165,6 +183,9 @@ class ContractSchema(AutoSchema):  # type: ignore[misc]  # it comes without type
         return found
 
     def _get_request_body(self, direction: str = "request") -> Schema | None:
+        if self._contract.raw_types:
+            # In OpenAPI 3.1 bytes have no schema: nothing is to be said beyond the media type.
+            return {"required": True, "content": {kind: {} for kind in self._contract.raw_types}}
         body: Schema | None = super()._get_request_body(direction)
         if body is not None and self._contract.example is not None:
             for content in body["content"].values():
@@ -190,10 +211,14 @@ class ContractSchema(AutoSchema):  # type: ignore[misc]  # it comes without type
         contract = self._contract
         possible = [*EVERYWHERE]
         possible += IN_STOREFRONT if self.view.surface == "storefront" else IN_COMPANY
-        if contract.body is not None:
+        if contract.body is not None or contract.raw_types:
             possible += WITH_BODY
         if self._is_idempotent_post:
             possible += WITH_IDEMPOTENCY_KEY
+        if contract.doing is not None:
+            possible += (problems.PROOF_OF_WORK_NEEDED,)
+        if self._takes_shopper:
+            possible += WITH_SHOPPER
         return [*possible, *contract.problems]
 
     def _success(self, status: int, serializer: type[serializers.BaseSerializer[Any]]) -> Schema:
@@ -254,61 +279,6 @@ class ContractSchema(AutoSchema):  # type: ignore[misc]  # it comes without type
             # since two fields of one name may have different ones.
             schema.pop("x-spec-enum-id", None)
         return schema
-
-
-class KeySchemes(OpenApiAuthenticationExtension):  # type: ignore[misc]  # without types
-    """The three places of a key."""
-
-    target_class = "api.authentication.KeyAuthentication"
-    name = ("publishableKey", "publishableKeyInUrl", "bearerKey")
-
-    def get_security_requirement(self, auto_schema: ContractSchema) -> list[Schema]:
-        """Return the ways, of which one is enough."""
-        names = ["bearerKey"]
-        if auto_schema.view.surface == "storefront":
-            names.append("publishableKey")
-            if auto_schema.method == "GET":
-                names.append("publishableKeyInUrl")
-        return [{name: []} for name in names]
-
-    def get_security_definition(self, auto_schema: ContractSchema) -> list[Schema]:
-        """Return what each way looks like."""
-        return [
-            {"type": "apiKey", "in": "header", "name": KEY_HEADER, "description": "`pk_…`"},
-            {
-                "type": "apiKey",
-                "in": "query",
-                "name": KEY_PARAMETER,
-                "description": "`pk_…`, for reads that caches may keep.",
-            },
-            {"type": "http", "scheme": "bearer", "description": "`sk_…` or `pk_…`"},
-        ]
-
-
-class StaffSessionScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]  # without types
-    """The cookie of a signed-in member of staff."""
-
-    target_class = "api.authentication.StaffSession"
-    name = "staffSession"
-
-    def get_security_definition(self, auto_schema: ContractSchema) -> Schema:
-        """Return what it looks like."""
-        return {
-            "type": "apiKey",
-            "in": "cookie",
-            "name": settings.SESSION_COOKIE_NAME,
-            "description": "A signed-in member of staff; changes need `X-CSRFToken` too.",
-        }
-
-
-class TextFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[misc]  # without types
-    """A text with the length that the domain allows."""
-
-    target_class = "api.fields.TextField"
-
-    def map_serializer_field(self, auto_schema: ContractSchema, direction: str) -> Schema:
-        """Return the schema."""
-        return {"type": "string", "maxLength": self.target.advertised_max}
 
 
 def complete(result: Schema, generator: Any, request: Any = None, public: bool = True) -> Schema:

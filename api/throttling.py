@@ -1,142 +1,103 @@
-"""How often a caller may ask.
+"""How often a caller may ask, and how the answers tell it.
 
-Counted in fixed windows, per key and, where the key is one that stands in a page for everybody,
-per address of the client too. A secret key calls from few servers, so only the key counts. A window
-that turns lets through twice the quota at most, which is accepted for one round trip per request.
-Without Redis nothing is counted and everybody is let through.
+Counted per key and, where the key is one that stands in a page for everybody, per address of the
+client too, and per thing done. A secret key calls from few servers, so only the key counts.
 """
 
-import ipaddress
-import re
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from math import ceil
-
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from dataclasses import dataclass, field
 
 from api.authentication import Access
 from api.problems import RATE_LIMITED, Problem
-from api.store import store
+from reviews.common import rates, robots
+from reviews.common.rates import Doing, Limit, Standing, client_of, parse_rate, pseudonym
+from reviews.common.robots import LimitUsedUp, Weighed
 from reviews.identity.permissions import KeyRole
-
-DEFAULT_RATES: Mapping[str, str] = {
-    "storefront-read-key": "60000/minute",
-    "storefront-read-address": "1200/minute",
-    "storefront-submit-key": "600/minute",
-    "storefront-submit-address": "30/10 minutes",
-    "company-read-key": "6000/minute",
-    "company-write-key": "1200/minute",
-}
-"""``settings.API_RATES`` replaces single ones; ``None`` there takes a limit away."""
-
-_UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
-_RATE = re.compile(r"(\d+)/(?:(\d+) )?(second|minute|hour|day)s?")
 
 
 @dataclass(frozen=True)
-class Rate:
-    """So many requests in so many seconds."""
+class Counted:
+    """A request that was counted and may go on."""
 
-    quota: int
-    seconds: int
-
-
-@lru_cache
-def parse_rate(text: str) -> Rate:
-    """Return the rate that a text such as ``30/10 minutes`` means.
-
-    Raises:
-        ValueError: it means none.
-    """
-    match = _RATE.fullmatch(text)
-    if match is None or int(match[1]) < 1:
-        raise ValueError(f"{text!r} is no rate; write it like 600/minute or 30/10 minutes")
-    return Rate(int(match[1]), int(match[2] or 1) * _UNITS[match[3]])
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """How many are left."""
+    weighed: Weighed | None = None
+    """Where things stand for what is being done, if it is something that robots do too."""
 
 
-def rates_in_force() -> Mapping[str, str | None]:
-    """Return the rates by name, those of the settings in place of ours.
+def count(
+    *,
+    surface: str,
+    access: Access,
+    writes: bool,
+    address: str,
+    doing: Doing | None = None,
+    reviewer: str = "",
+) -> Counted:
+    """Count one request, for all its limits in one round trip.
 
-    Raises:
-        ImproperlyConfigured: the settings name a limit that there is not, or a rate that is none.
-    """
-    changed: Mapping[str, str | None] = getattr(settings, "API_RATES", {})
-    unknown = sorted(set(changed) - set(DEFAULT_RATES))
-    if unknown:
-        raise ImproperlyConfigured(
-            f"API_RATES: there is no limit {unknown[0]!r}; there are {', '.join(DEFAULT_RATES)}"
-        )
-    return {**DEFAULT_RATES, **changed}
-
-
-def count(*, surface: str, access: Access, writes: bool, address: str) -> Mapping[str, str]:
-    """Count one request and return the headers that tell how many are left.
+    Args:
+        surface: storefront or company.
+        access: who asks.
+        writes: whether the request may change something.
+        address: of the client.
+        doing: what the request does, if it has limits of its own.
+        reviewer: the customer whom the shop vouches for; empty with a guest.
 
     Raises:
         Problem: one of the limits is used up.
     """
-    now = time.time()
-    limits = list(_limits(surface=surface, access=access, writes=writes, address=address))
-    counts = store.count(
-        [
-            (f"rate:{name}:{who}:{int(now // rate.seconds)}", rate.seconds)
-            for name, rate, who in limits
-        ]
-    )
-    if not limits or counts is None:
-        return {}
-    policies, states = [], []
-    wait = 0
-    for (name, rate, _who), used in zip(limits, counts, strict=True):
-        left = ceil(rate.seconds - now % rate.seconds)
-        policies.append(f'"{name}";q={rate.quota};w={rate.seconds}')
-        states.append(f'"{name}";r={max(rate.quota - used, 0)};t={left}')
-        if used > rate.quota:
-            wait = max(wait, left)
-    headers = {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(states)}
-    if wait:
+    limits = _limits(surface=surface, access=access, writes=writes, address=address)
+    own: Sequence[Limit] = []
+    company = str(access.company.pk)
+    if doing is not None and is_public(access):
+        own = robots.limits(doing, company=company, address=address, reviewer=reviewer)
+    standings = rates.count([*limits, *own])
+    weighed = None
+    if doing is not None:
+        weighed = Weighed(
+            doing=doing,
+            company=company,
+            standings=standings[len(limits) :],
+            is_guest=is_public(access) and not reviewer,
+        )
+    headers = _headers([standing for standing in standings if not standing.limit.is_soft])
+    try:
+        robots.require_room(standings, doing=doing)
+    except LimitUsedUp as error:
         raise Problem(
             RATE_LIMITED,
-            f"Wait {wait} seconds. RateLimit-Policy says which limits there are.",
-            headers={**headers, "Retry-After": str(wait)},
-        )
-    return headers
+            f"Wait {error.seconds} seconds. RateLimit-Policy says which limits there are.",
+            headers={**headers, "Retry-After": str(error.seconds)},
+        ) from error
+    return Counted(headers, weighed)
 
 
-def client_of(address: str) -> str:
-    """Return whom an address stands for: with IPv6 a subscriber has a whole /64 to choose from."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        return str(ipaddress.ip_network((parsed, 64), strict=False).network_address)
-    return str(parsed)
+def is_public(access: Access) -> bool:
+    """Tell whether anybody may have the key, as it stands in a page."""
+    return access.key is not None and access.key.kind == KeyRole.PUBLISHABLE
 
 
-def _limits(
-    *, surface: str, access: Access, writes: bool, address: str
-) -> Sequence[tuple[str, Rate, str]]:
+def _headers(standings: Sequence[Standing]) -> Mapping[str, str]:
+    if not standings:
+        return {}
+    policies, states = [], []
+    for standing in standings:
+        name, rate = standing.limit.name, standing.limit.rate
+        policies.append(f'"{name}";q={rate.quota};w={rate.seconds}')
+        states.append(f'"{name}";r={max(rate.quota - standing.used, 0)};t={standing.seconds_left}')
+    return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(states)}
+
+
+def _limits(*, surface: str, access: Access, writes: bool, address: str) -> Sequence[Limit]:
     doing = "read" if not writes else "submit" if surface == "storefront" else "write"
-    asked = [("key", access.principal.actor.id)]
-    if access.key is not None and access.key.kind == KeyRole.PUBLISHABLE:
-        asked.append(("address", client_of(address)))
-    rates = rates_in_force()
-    found = []
-    for by, who in asked:
-        name = f"{surface}-{doing}-{by}"
-        text = rates.get(name)
-        if text is not None:
-            found.append((name, parse_rate(text), who))
-    return found
+    asked = [(f"{surface}-{doing}-key", access.principal.actor.id)]
+    if is_public(access):
+        asked.append((f"{surface}-{doing}-address", pseudonym("address", client_of(address))))
+    return rates.in_force(asked)
 
 
 # At the start, so that a mistake in the settings is not found by the first visitor.
-for _text in rates_in_force().values():
+for _text in rates.rates_in_force().values():
     if _text is not None:
         parse_rate(_text)

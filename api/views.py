@@ -8,11 +8,20 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api import parameters, throttling
-from api.authentication import KEY_PARAMETER, Access, KeyAuthentication, StaffSession, access_of
+from api.authentication import (
+    KEY_PARAMETER,
+    Access,
+    KeyAuthentication,
+    StaffSession,
+    access_of,
+    with_shopper,
+)
 from api.bodies import (
     CompactJsonRenderer,
     NegotiationByHeader,
     StrictJsonParser,
+    require_room,
+    require_type,
     take,
 )
 from api.contract import Contract
@@ -22,6 +31,7 @@ from api.parameters import Values
 from api.permissions import MayDo
 from api.problems import METHOD_NOT_ALLOWED, Problem
 from api.schema import ContractSchema
+from reviews.common.robots import Weighed
 
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -38,6 +48,7 @@ class ApiView(APIView):
     access: Access
     values: Values
     body: bytes
+    weighed: Weighed | None
 
     renderer_classes = (CompactJsonRenderer,)
     parser_classes = (StrictJsonParser,)
@@ -57,7 +68,13 @@ class ApiView(APIView):
         contract = self.contracts.get("GET" if method == "HEAD" else method)
         if contract is not None and method in WRITES:
             # Before anybody else can: the CSRF check looks for its token in a form.
-            self.body = take(request, most=contract.body_max)
+            if contract.raw_types:
+                # A file is read by the view, once it is known who sends it. The CSRF check leaves a
+                # body alone that is none of a form's types, as all of these are.
+                require_room(request, most=contract.body_max)
+                require_type(request, contract.raw_types)
+            else:
+                self.body = take(request, most=contract.body_max)
         super().initial(request, *args, **kwargs)
         if contract is None:
             raise Problem(METHOD_NOT_ALLOWED)
@@ -71,12 +88,18 @@ class ApiView(APIView):
 
     def check_throttles(self, request: Request) -> None:
         """Count the request against the limits of whoever asks."""
-        self.rate_headers = throttling.count(
+        contract = self.contracts.get(request.method or "")
+        access = access_of(request)
+        counted = throttling.count(
             surface=self.surface,
-            access=access_of(request),
+            access=access,
             writes=request.method in WRITES,
             address=request.META.get("REMOTE_ADDR", ""),
+            doing=None if contract is None else contract.doing,
+            reviewer="" if access.shopper is None else access.shopper.customer_ref,
         )
+        self.rate_headers = counted.headers
+        self.weighed = counted.weighed
 
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
@@ -110,6 +133,15 @@ class StorefrontView(CrossOrigin, ApiView):
     surface = "storefront"
     authentication_classes = (KeyAuthentication,)
     http_method_names = ["get", "head", "post", "options"]  # noqa: RUF012  (Django's)
+
+    def perform_authentication(self, request: Request) -> None:
+        """Find out who asks and, where something is written, for which customer of the shop.
+
+        What is public is the same for every customer, so that reads look at no token.
+        """
+        super().perform_authentication(request)
+        if request.method in WRITES and isinstance(request.auth, Access):
+            request.auth = with_shopper(request, request.auth)
 
 
 class CompanyView(ApiView):

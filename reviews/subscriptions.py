@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from reviews.content import reactions as content
+from reviews.display import reactions as display
+from reviews.encourage import reactions as encourage
 from reviews.journal.registry import Reaction
 from reviews.moderation import reactions as moderation
 
@@ -10,11 +12,25 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Reaction]] = {
     "contribution.submitted": [moderation.screen_new_text],
     "contribution.edited": [moderation.screen_new_text],
     "contribution.withdrawn": [moderation.drop_cases_of_withdrawn],
-    "contribution.erased": [moderation.drop_cases_of_withdrawn],
-    "erasure.started": [content.erase_person, moderation.forget_notes_on_person],
+    "contribution.erased": [moderation.drop_cases_of_withdrawn, display.forget_kept_answers],
+    "contribution.published": [encourage.tell_published],
+    "contribution.rejected": [encourage.tell_rejected],
+    "erasure.started": [
+        content.erase_person,
+        moderation.forget_notes_on_person,
+        encourage.forget_person,
+    ],
+    "media.received": [content.make_photo_sizes],
+    "media.ready": [content.show_ready_photo],
+    "media.discarded": [content.delete_photo_files],
     "order.placed": [content.match_reviews_to_order],
     "order.changed": [content.match_reviews_to_order],
     "order.cancelled": [content.match_reviews_to_order],
     "order.refunded": [content.match_reviews_to_order],
+    "reviewer.email_claimed": [encourage.ask_to_confirm],
     "reviewer.email_confirmed": [content.mark_confirmed_author],
+    "appeal.lodged": [encourage.confirm_appeal],
+    "appeal.decided": [encourage.tell_appeal_decided],
+    "report.received": [moderation.open_case_for_report, encourage.confirm_report],
+    "report.decided": [encourage.tell_report_decided],
 }

@@ -82,6 +82,10 @@ def _url(text: str, *, schemes: tuple[str, ...]) -> SplitResult:
     return parts
 
 
+def _web_url(text: str) -> str:
+    return _url(text, schemes=("http", "https")).geturl()
+
+
 def _base_url(text: str) -> str:
     parts = _url(text, schemes=("http", "https"))
     if parts.path not in ("", "/") or parts.query or parts.fragment or parts.username is not None:
@@ -138,10 +142,12 @@ ORIGINS = _list_of(
     )
 )
 FOLDER = Kind("a folder", _folder)
+WEB_URL = Kind("a URL such as https://s3.example.com", _web_url)
 BASE_URL = Kind("a URL without a path, such as https://reviews.example.com", _base_url)
 DATABASE_URL = Kind("a URL such as postgresql://user:password@host:5432/name", _database_url)
 REDIS_URL = Kind("a URL such as redis://:password@host:6379/0", _redis_url)
 SECRET = Kind("a random text of at least 32 characters", _long_enough)
+SECRETS = _list_of(Kind("random texts of at least 32 characters", _long_enough))
 
 
 def variable(kind: Kind[T], default: T, *, secret: bool = False) -> T:
@@ -155,6 +161,7 @@ class Environment:
 
     debug: bool = variable(BOOLEAN, False)
     secret_key: str = variable(SECRET, "", secret=True)
+    secret_key_fallbacks: tuple[str, ...] = variable(SECRETS, (), secret=True)
     base_url: str = variable(BASE_URL, "http://127.0.0.1:8000")
     allowed_hosts: tuple[str, ...] = variable(HOSTS, ())
     insecure_http: bool = variable(BOOLEAN, False)
@@ -173,9 +180,17 @@ class Environment:
     email_use_tls: bool = variable(BOOLEAN, True)
     default_from_email: str = variable(TEXT, "UGC Hub <no-reply@localhost>")
 
+    media_s3_bucket: str = variable(TEXT, "")
+    media_s3_endpoint_url: str = variable(WEB_URL, "")
+    media_s3_region: str = variable(TEXT, "")
+    media_s3_access_key: str = variable(TEXT, "", secret=True)
+    media_s3_secret_key: str = variable(TEXT, "", secret=True)
+
     log_level: str = variable(LEVEL, "INFO")
     metrics_token: str = variable(SECRET, "", secret=True)
     data_dir: Path = variable(FOLDER, ROOT / "var")
+
+    imports_at_once: int = variable(_integer(1, 64), 1)
 
     host: str = variable(TEXT, "127.0.0.1")
     port: int = variable(_integer(1, 65535), 8000)

@@ -6,6 +6,7 @@ request's form: where the form cannot be read, they fail like the view before th
 
 import sys
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
@@ -21,6 +22,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that Django refused, such as one for a host that is not ours."""
     if request.path.startswith(API_PREFIX):
         return api_errors.bad_request(request, exception)
+    if isinstance(exception, RequestDataTooBig):
+        return _page("413.html", status=413)
     return _page("400.html", status=400)
 
 

@@ -4,6 +4,7 @@ import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.urls import Resolver404, ResolverMatch, resolve
 from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
 
@@ -19,12 +20,26 @@ SECRET_ARGUMENTS = ("token", "key")
 def safe_path(request: "HttpRequest") -> str:
     """Return the path of a request as it may be logged: no query, which holds keys, no token."""
     path = request.path
-    if request.resolver_match is not None:
+    match = request.resolver_match or _match_of(path)
+    if match is not None:
         for name in SECRET_ARGUMENTS:
-            value = request.resolver_match.kwargs.get(name)
+            value = match.kwargs.get(name)
             if value:
                 path = path.replace(str(value), "…")
     return path
+
+
+def _match_of(path: str) -> ResolverMatch | None:
+    """Return what a path would lead to that was answered before a view was found.
+
+    Such as one that is sent on to HTTPS, or to the same address with a slash at its end.
+    """
+    for candidate in (path, f"{path}/"):
+        try:
+            return resolve(candidate)
+        except Resolver404:
+            continue
+    return None
 
 
 class Context(logging.Filter):

@@ -35,6 +35,17 @@ _seconds = Histogram(
     registry=None,
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
+_attempts = Counter(
+    "ugc_hub_attempts_total",
+    "What customers and robots tried to do, and what became of it.",
+    ["doing", "outcome"],
+    registry=None,
+)
+
+
+def count_attempt(*, doing: str, outcome: str, **_signal: object) -> None:
+    """Count what became of an attempt; receives the signal `reviews.common.robots.judged`."""
+    _attempts.labels(doing, outcome).inc()
 
 
 def count(*, method: str, route: str, status: int, seconds: float) -> None:

@@ -76,6 +76,8 @@ def summary(settings: Environment, values: Mapping[str, str], *, seconds: float)
     with suppress(OSError, ValueError):
         demo = json.loads((settings.data_dir / "demo.json").read_text())
     places = [("API", f"{base}/api/docs/"), ("Admin", f"{base}/admin/")]
+    if not settings.email_host:
+        places.append(("Mailbox", f"{base}/mailbox/"))
     if demo:
         company = demo["company"]
         places = [

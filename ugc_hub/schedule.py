@@ -6,6 +6,7 @@ from typing import Any
 from celery.schedules import crontab
 
 SWEEP_SECONDS = 5
+MAIL_SECONDS = 3
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "send what the broker missed": {
@@ -19,8 +20,38 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
     },
+    "send mails": {
+        "task": "reviews.encourage.tasks.send_due",
+        "schedule": timedelta(seconds=MAIL_SECONDS),
+        "options": {"expires": MAIL_SECONDS},
+    },
+    "discard unsent photos": {
+        "task": "reviews.content.tasks.discard_unsent_photos",
+        "schedule": crontab(minute="37"),
+    },
+    "take turns at imports": {
+        "task": "reviews.interop.tasks.take_turn",
+        "schedule": timedelta(seconds=SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
+    },
+    "forget files of imports": {
+        "task": "reviews.interop.tasks.forget_files",
+        "schedule": crontab(minute="41"),
+    },
     "forget idempotent answers": {
         "task": "reviews.common.tasks.forget_idempotent_answers",
         "schedule": crontab(minute="17"),
+    },
+    "forget addresses of mails": {
+        "task": "reviews.encourage.tasks.forget_addresses",
+        "schedule": crontab(minute="27"),
+    },
+    "tidy up the mailbox": {
+        "task": "reviews.encourage.tasks.tidy_up_mailbox",
+        "schedule": crontab(minute="*/10"),
+    },
+    "forget old magic links": {
+        "task": "reviews.identity.tasks.forget_old_links",
+        "schedule": crontab(hour="3", minute="41"),
     },
 }

@@ -43,6 +43,7 @@ if TRUSTED_PROXIES:
 # --- Security of pages -----------------------------------------------------------------------
 
 SECRET_KEY = ENVIRONMENT.secret_key or "only-for-debugging-" + "x" * 40
+SECRET_KEY_FALLBACKS = list(ENVIRONMENT.secret_key_fallbacks)
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -150,10 +151,53 @@ _static_storage = (
     if DEBUG
     else "whitenoise.storage.CompressedManifestStaticFilesStorage"
 )
+
+
+def _media_storage() -> dict[str, Any]:
+    """Return where uploads lie. Nothing is served from there: a view of ours hands out photos."""
+    if not ENVIRONMENT.media_s3_bucket:
+        return {
+            "BACKEND": "reviews.common.files.DurableFiles",
+            "OPTIONS": {"location": str(DATA_DIR / "media"), "allow_overwrite": True},
+        }
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": ENVIRONMENT.media_s3_bucket,
+            "endpoint_url": ENVIRONMENT.media_s3_endpoint_url or None,
+            "region_name": ENVIRONMENT.media_s3_region or None,
+            "access_key": ENVIRONMENT.media_s3_access_key or None,
+            "secret_key": ENVIRONMENT.media_s3_secret_key or None,
+            "default_acl": None,
+            # A second try writes over the first; another name would leave files that nobody knows.
+            "file_overwrite": True,
+            "signature_version": "s3v4",
+        },
+    }
+
+
 STORAGES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _media_storage(),
     "staticfiles": {"BACKEND": _static_storage},
+    # Files that wait for a worker. Nothing of it has an address; where web and worker run on
+    # different machines, it is a storage that they share.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": DATA_DIR / "private",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
 }
+
+# A form with photos is read as it comes: what is too large or too many is let go by, the rest waits
+# in files. The limits on everything else in a form are Django's.
+FILE_UPLOAD_HANDLERS = [
+    "reviews.web.photo_bounds.PhotoBounds",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- PostgreSQL ------------------------------------------------------------------------------
 
@@ -246,6 +290,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 
+IMPORTS_AT_ONCE = ENVIRONMENT.imports_at_once
+
 # --- Staff accounts --------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "reviews.StaffUser"
@@ -280,7 +326,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.default_from_email
 if ENVIRONMENT.email_host:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 else:
-    EMAIL_BACKEND = f"django.core.mail.backends.{'console' if DEBUG else 'dummy'}.EmailBackend"
+    # Every mail lands on the page /mailbox/, for operators.
+    EMAIL_BACKEND = "reviews.encourage.senders.mailbox.MailboxBackend"
 EMAIL_HOST = ENVIRONMENT.email_host
 EMAIL_PORT = ENVIRONMENT.email_port
 EMAIL_HOST_USER = ENVIRONMENT.email_host_user

@@ -33,7 +33,7 @@ READY_SECONDS = 90
 MANAGE = (sys.executable, str(ROOT / "manage.py"))
 CELERY = (sys.executable, "-m", "celery", "-A", "ugc_hub.celery")
 OURS = (
-    *("postgres", "postgres.unfinished", "redis", "static", "metrics", "log"),
+    *("postgres", "postgres.unfinished", "redis", "static", "private", "metrics", "log"),
     *("beat-schedule*", "static.fingerprint", "secret_key", "demo.json", SERVERS_FILE),
 )
 """What we keep in the data folder, as patterns; `reset` removes these and nothing else."""

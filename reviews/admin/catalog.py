@@ -34,11 +34,15 @@ else:
 class CompanyAdmin(AddOnly):
     """Companies. What a company is called stands in pages that are cached: no change here."""
 
-    list_display = ("name", "slug", "default_language", "created_at")
+    list_display = ("name", "slug", "default_language", "accepts_ratings_alone", "created_at")
     list_select_related = False
     search_fields = ("slug", "name__istartswith", "id")
-    fields = ("slug", "name", "default_language")
     ordering = ("slug",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Ask for what makes a company; show its settings too, which its own people change."""
+        asked = ("slug", "name", "default_language")
+        return asked if obj is None else (*asked, "accepts_ratings_alone", "created_at")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Create it by the operation."""

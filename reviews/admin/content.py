@@ -1,9 +1,22 @@
 """What customers say."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
 
 from reviews.admin.lists import ReadOnly, ReadOnlyInline
-from reviews.content.models import Contribution, RatingSummary, Revision
+from reviews.content.models import (
+    Contribution,
+    FormField,
+    Media,
+    RatingSummary,
+    Report,
+    Revision,
+    RevisionMedia,
+    Vote,
+)
 
 
 class RevisionInline(ReadOnlyInline):
@@ -42,3 +55,52 @@ class RatingSummaryAdmin(ReadOnly):
     list_filter = ("company",)
     list_select_related = ("company", "product")
     search_fields = ("product", "product__ref")
+
+
+@admin.register(FormField)
+class FormFieldAdmin(ReadOnly):
+    """What companies ask in their forms; their own people say it."""
+
+    list_display = ("code", "company", "role", "category", "is_active")
+    list_filter = ("company", "role", "is_active")
+    search_fields = ("code", "id")
+
+
+@admin.register(Vote)
+class VoteAdmin(ReadOnly):
+    """Votes. The command ``recompute_votes`` compares them with the counts."""
+
+    list_display = ("changed_at", "company", "contribution_id", "is_helpful")
+    list_filter = ("company", "is_helpful")
+    search_fields = ("id", "contribution", "voter", "reviewer")
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnly):
+    """What readers complain about. It is decided at the desk."""
+
+    list_display = ("received_at", "company", "kind", "reason", "state", "outcome")
+    list_filter = ("company", "kind", "state", "reason", "outcome")
+    search_fields = ("id", "contribution", "revision", "reporter", "notifier_email")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Leave the text, which may be long, to the page of the single report."""
+        return super().get_queryset(request).defer("text")
+
+
+@admin.register(Media)
+class MediaAdmin(ReadOnly):
+    """Photos. They are looked at on the desk."""
+
+    list_display = ("received_at", "company", "state", "source_format", "byte_size", "ready_at")
+    list_filter = ("company", "state", "source_format")
+    search_fields = ("id", "contribution", "name", "sha256")
+
+
+@admin.register(RevisionMedia)
+class RevisionMediaAdmin(ReadOnly):
+    """In which versions photos stand."""
+
+    list_display = ("revision_id", "company", "position", "media_id")
+    list_filter = ("company",)
+    search_fields = ("id", "contribution", "revision", "media")

@@ -11,8 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.admin.lists import OperatorAdmin, ReadOnly, become, operator
-from reviews.identity.models import ApiKey, Membership, Reviewer, StaffUser
-from reviews.identity.operations import api_keys, staff
+from reviews.identity.models import (
+    ApiKey,
+    MagicLink,
+    Membership,
+    Reviewer,
+    ShopperSecret,
+    StaffUser,
+)
+from reviews.identity.operations import api_keys, shopper_secrets, staff
 from reviews.identity.permissions import Role
 from reviews.journal import operations as journal
 
@@ -145,6 +152,36 @@ class ApiKeyAdmin(ReadOnly):
                 by=operator(request), at=timezone.now(), company=key.company, key=key
             )
         self.message_user(request, _("%(count)d keys revoked.") % {"count": revoked})
+
+
+@admin.register(ShopperSecret)
+class ShopperSecretAdmin(ReadOnly):
+    """Secrets of shops. New ones are issued by ``issue_shopper_secret``, which shows them once."""
+
+    list_display = ("name", "id", "company", "created_at", "revoked_at")
+    list_filter = ("company", ("revoked_at", admin.EmptyFieldListFilter))
+    search_fields = ("id",)
+    actions = ("revoke",)
+
+    @admin.action(description=_("Revoke: every token signed with it ends at once"))
+    def revoke(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        """End the secrets."""
+        revoked = 0
+        for secret in queryset.select_related("company"):
+            revoked += shopper_secrets.revoke(
+                by=operator(request), at=timezone.now(), company=secret.company, secret=secret
+            )
+        self.message_user(request, _("%(count)d secrets revoked.") % {"count": revoked})
+
+
+@admin.register(MagicLink)
+class MagicLinkAdmin(ReadOnly):
+    """Links in mails to authors: when made, when used. None can be opened from here."""
+
+    list_display = ("created_at", "company", "purpose", "reviewer_id", "expires_at", "used_at")
+    list_filter = ("company", "purpose")
+    search_fields = ("id", "reviewer")
+    exclude = ("digest",)
 
 
 @admin.register(Reviewer)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from reviews.admin.lists import AddOnly, ReadOnly, ReadOnlyInline, become, operator
-from reviews.moderation.models import Case, Decision, Policy, Screening
+from reviews.moderation.models import Appeal, Case, Decision, Policy, Screening
 from reviews.moderation.operations import policies
 
 
@@ -84,3 +84,16 @@ class DecisionAdmin(ReadOnly):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Leave the note, which may be long, to the page of the single decision."""
         return super().get_queryset(request).defer("note")
+
+
+@admin.register(Appeal)
+class AppealAdmin(ReadOnly):
+    """Appeals of authors. They are answered at the desk."""
+
+    list_display = ("created_at", "company", "state", "decided_at", "by_same_person")
+    list_filter = ("company", "state", "by_same_person")
+    search_fields = ("id", "contribution", "revision", "decision")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Leave the text, which may be long, to the page of the single appeal."""
+        return super().get_queryset(request).defer("text")

@@ -79,19 +79,23 @@ class ImportRunAdmin(ReadOnly):
     """Imports with their figures."""
 
     list_display = (
-        "started_at",
+        "asked_at",
         "company",
+        "kind",
         "source",
         "file_name",
         "state",
         "rows_read",
         "rows_stored",
+        "rows_updated",
         "rows_known",
         "rows_refused",
         "finished_at",
     )
-    list_filter = ("company", "state")
+    list_filter = ("company", "kind", "state")
     search_fields = ("id", "source", "file_name")
+    # Whoever knows the name can find the file.
+    exclude = ("kept_as",)
 
 
 @admin.register(IdempotentAnswer)

@@ -30,10 +30,12 @@ class Company(models.Model):
     default_language = models.CharField(
         max_length=12, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
+    accepts_ratings_alone = models.BooleanField(default=True, db_default=True)
+    """Whether a review may be stars only, without a text."""
     created_at = models.DateTimeField()
 
     personal_data: ClassVar = classify(
-        none=("id", "slug", "name", "default_language", "created_at")
+        none=("id", "slug", "name", "default_language", "accepts_ratings_alone", "created_at")
     )
 
     class Meta:

@@ -4,7 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from reviews.catalog.models import Company, OrderLine
+from django.db.models import Prefetch
+
+from reviews.catalog import refs
+from reviews.catalog.categories import key_of
+from reviews.catalog.models import Company, Order, OrderLine, Product
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,3 +45,23 @@ def proven_buyers(*, company: Company, buyers: Iterable[Buyer]) -> set[Buyer]:
 def company_by_slug(slug: str) -> Company | None:
     """Return the company of that slug, if there is one."""
     return Company.objects.filter(slug=slug).first()
+
+
+def categories_of(company: Company) -> list[str]:
+    """Return the categories of the company's products, each in one spelling, by name."""
+    rows = Product.objects.for_company(company).exclude(category="")
+    spelled = rows.order_by("category").values_list("category", flat=True).distinct()
+    return list({key_of(name): name for name in spelled}.values())
+
+
+def order_by_ref(*, company: Company, ref: str) -> Order | None:
+    """Return the company's order of that ref with its lines and their products, if there is one."""
+    if not refs.is_ref(ref):
+        return None
+    lines = OrderLine.objects.select_related("product").order_by("product__ref")
+    return (
+        Order.objects.for_company(company)
+        .filter(ref=ref)
+        .prefetch_related(Prefetch("lines", queryset=lines))
+        .first()
+    )

@@ -95,6 +95,15 @@ def by_names(*, email: str = "", customer_ref: str = "") -> WhoseRows:
     return condition
 
 
+def either(*ways: WhoseRows) -> WhoseRows:
+    """Say that a model's rows are found in one of several ways."""
+
+    def condition(person: Person) -> Q:
+        return Q(*(way(person) for way in ways), _connector=Q.OR)
+
+    return condition
+
+
 def rows_about(person: Person) -> Iterator[tuple[Any, Sequence[Model]]]:
     """Yield every model that has rows about the person, with those rows.
 

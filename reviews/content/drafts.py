@@ -1,9 +1,9 @@
 """What an author sends in, cleaned and checked in one place for every surface."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,16 @@ from django.utils.translation import ngettext
 
 from reviews.common.text import clean_line, clean_text
 from reviews.content import limits
+from reviews.content.answers import InvalidAnswers, checked_answers
+from reviews.content.extras import (
+    Relationship,
+    Unacceptable,
+    checked_experience_date,
+    checked_points,
+)
+from reviews.content.fields import Field
 from reviews.content.kinds import Kind
+from reviews.content.videos import checked_video
 
 if TYPE_CHECKING:
     from reviews.content.models import Revision
@@ -52,8 +61,23 @@ class Draft:
     """Ids of uploads, in the order they are shown."""
 
 
-def checked(draft: Draft, *, kind: Kind) -> Draft:
-    """Return the draft with its text cleaned.
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """What is asked of a contribution about one product at one time."""
+
+    today: date
+    """In UTC."""
+    asked: Sequence[Field] = ()
+    """The company's own questions about the product."""
+    needs_text: bool = False
+    """The company takes no stars alone."""
+    earlier: Mapping[str, object] | None = None
+    """The answers of the version that is being edited, or of a file: what was not asked then is
+    not required now."""
+
+
+def checked(draft: Draft, *, kind: Kind, rules: Rules) -> Draft:
+    """Return the draft with its text cleaned and its values in one form.
 
     Raises:
         InvalidContribution: a field is too long, missing, or not for this kind.
@@ -65,7 +89,13 @@ def checked(draft: Draft, *, kind: Kind) -> Draft:
         author_name=clean_line(draft.author_name),
     )
     errors = _too_long(cleaned)
-    errors |= _faults_of_review(cleaned) if kind is Kind.REVIEW else _faults_beside(cleaned)
+    if kind is Kind.REVIEW:
+        errors |= _faults_of_review(cleaned, rules)
+        more, faults = _told(cleaned, rules)
+        cleaned = replace(cleaned, **more)
+        errors |= faults
+    else:
+        errors |= _faults_beside(cleaned)
     if errors:
         raise InvalidContribution(errors)
     return cleaned
@@ -108,12 +138,39 @@ def _too_long(draft: Draft) -> Faults:
     return errors
 
 
-def _faults_of_review(draft: Draft) -> Faults:
+def _faults_of_review(draft: Draft, rules: Rules) -> Faults:
+    errors: Faults = {}
     if draft.rating is None:
-        return {"rating": [_("Choose from 1 to 5 stars.")]}
-    if draft.rating not in limits.STARS:
-        return {"rating": [_("Stars go from 1 to 5.")]}
-    return {}
+        errors["rating"] = [_("Choose from 1 to 5 stars.")]
+    elif draft.rating not in limits.STARS:
+        errors["rating"] = [_("Stars go from 1 to 5.")]
+    if rules.needs_text and not draft.body:
+        errors["body"] = [_("Please write a few words; this shop shows no stars without them.")]
+    if draft.relationship and draft.relationship not in Relationship.values:
+        errors["relationship"] = [_("Choose one of the answers, or none.")]
+    return errors
+
+
+def _told(draft: Draft, rules: Rules) -> tuple[dict[str, Any], Faults]:
+    """Return what a review tells beside its text, in one form, and what is wrong with it."""
+    checks: dict[str, Callable[[], Any]] = {
+        "pros": lambda: tuple(checked_points(draft.pros)),
+        "cons": lambda: tuple(checked_points(draft.cons)),
+        "experienced_on": lambda: checked_experience_date(draft.experienced_on, today=rules.today),
+        "video_url": lambda: draft.video_url and checked_video(draft.video_url).canonical_url,
+    }
+    told: dict[str, Any] = {}
+    errors: Faults = {}
+    for name, check in checks.items():
+        try:
+            told[name] = check()
+        except Unacceptable as error:
+            errors[name] = [str(error)]
+    try:
+        told["answers"] = checked_answers(rules.asked, draft.answers, earlier=rules.earlier)
+    except InvalidAnswers as error:
+        errors |= {name: list(messages) for name, messages in error.errors.items()}
+    return told, errors
 
 
 def _faults_beside(draft: Draft) -> Faults:

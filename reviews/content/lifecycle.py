@@ -1,4 +1,4 @@
-"""The states of a contribution and of its revisions, and the legal moves between them."""
+"""The states of contributions, revisions, photos and reports, and the legal moves."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -73,5 +73,41 @@ REVISIONS = Lifecycle(
         },
         RevisionState.SUPERSEDED: set(),
         RevisionState.WITHDRAWN: set(),
+    }
+)
+
+
+class MediaState(TextChoices):
+    """Where a photo stands. Only a ready one is ever shown."""
+
+    RECEIVED = "received", _("Received")
+    """Looked at and kept; its sizes are being made."""
+    READY = "ready", _("Ready")
+    REFUSED = "refused", _("Refused")
+    """It could not be drawn after all."""
+
+
+MEDIA = Lifecycle(
+    {
+        MediaState.RECEIVED: {MediaState.READY, MediaState.REFUSED},
+        MediaState.READY: set(),
+        MediaState.REFUSED: set(),
+    }
+)
+
+
+class ReportState(TextChoices):
+    """Where a reader's report stands."""
+
+    RECEIVED = "received", _("Received")
+    """Nobody has decided it yet."""
+    DECIDED = "decided", _("Decided")
+
+
+REPORTS = Lifecycle(
+    {
+        ReportState.RECEIVED: {ReportState.DECIDED},
+        # A decision can be revised: the report stays decided and gets the other outcome.
+        ReportState.DECIDED: {ReportState.DECIDED},
     }
 )

@@ -7,11 +7,11 @@ from django.db.models.expressions import Combinable
 
 from reviews.common.querysets import CompanyQuerySet, RowComesBefore
 from reviews.content.kinds import Kind
-from reviews.content.lifecycle import ContributionState
+from reviews.content.lifecycle import ContributionState, ReportState, RevisionState
 from reviews.content.sorting import Position, Sort
 
 if TYPE_CHECKING:
-    from reviews.content.models import Contribution
+    from reviews.content.models import Contribution, Report, Revision
 
 # The last two columns of every order are the date and the id: unique, so that no row is shown
 # twice or skipped between two pages. All columns run the same way, so that one row comparison and
@@ -52,3 +52,19 @@ class ContributionQuerySet(CompanyQuerySet["Contribution"]):
         return self.filter(
             RowComesBefore(*_COLUMNS[sort], values=values, reverse=sort is Sort.OLDEST)
         )
+
+
+class RevisionQuerySet(CompanyQuerySet["Revision"]):
+    """Versions of contributions."""
+
+    def past(self) -> Self:
+        """Keep those that nobody can decide any more: replaced, or withdrawn."""
+        return self.filter(state__in=(RevisionState.SUPERSEDED, RevisionState.WITHDRAWN))
+
+
+class ReportQuerySet(CompanyQuerySet["Report"]):
+    """What readers complain about."""
+
+    def open(self) -> Self:
+        """Keep what nobody has decided yet."""
+        return self.filter(state=ReportState.RECEIVED)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from reviews.content.operations import authorship, erasure, purchases
+from reviews.content.operations import authorship, erasure, media, purchases
 from reviews.journal.models import JournalEntry
 
 
@@ -21,3 +21,20 @@ def mark_confirmed_author(entry: JournalEntry) -> None:
 def erase_person(entry: JournalEntry) -> None:
     """Empty what a person said who is to be forgotten."""
     erasure.erase(at=timezone.now(), reviewer_id=UUID(entry.subject_id))
+
+
+def make_photo_sizes(entry: JournalEntry) -> None:
+    """Draw a photo that was uploaded. It takes part of a second, in this delivery's transaction:
+    a worker that dies leaves neither the sizes' row nor the receipt, and the next one begins anew.
+    """
+    media.make_sizes(at=timezone.now(), media_id=UUID(entry.subject_id))
+
+
+def show_ready_photo(entry: JournalEntry) -> None:
+    """Show a photo whose review was public before the photo was ready."""
+    media.show(media_id=UUID(entry.subject_id))
+
+
+def delete_photo_files(entry: JournalEntry) -> None:
+    """Delete the files of a photo that is no more."""
+    media.delete_files(paths=entry.payload["files"])

@@ -1,1 +1,1 @@
-"""Asking customers for content: campaigns, invitations, incentives. Holds no behaviour yet."""
+"""Writing to customers: the mails that tell them what happened, and asking them for content."""

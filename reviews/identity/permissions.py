@@ -22,9 +22,15 @@ class Permission(StrEnum):
     PUBLISHED_READ = "published_read"
     """See what is public."""
     CONTRIBUTION_SUBMIT = "contribution_submit"
-    """Write a review or another contribution."""
+    """Write a review or another contribution; vote on one, or report it."""
     PRODUCT_MANAGE = "product_manage"
     """Create and change products."""
+    INVITATION_MANAGE = "invitation_manage"
+    """Ask buyers for reviews, and see whom one has asked."""
+    FORM_MANAGE = "form_manage"
+    """Say what the review form asks, and what a review needs."""
+    ORDER_MANAGE = "order_manage"
+    """See, create and change orders, with the customers they name."""
     CASE_VIEW = "case_view"
     """See the moderation queue with the texts that are not public."""
     CASE_DECIDE = "case_decide"
@@ -33,6 +39,8 @@ class Permission(StrEnum):
     """See what customers said, in every state."""
     CONTRIBUTION_REPLY = "contribution_reply"
     """Say the company's word on a review or a question, and take it back."""
+    KEY_MANAGE = "key_manage"
+    """Give out and withdraw what programs and shops prove themselves with."""
 
 
 class Role(TextChoices):
@@ -65,9 +73,17 @@ PERMISSIONS: Mapping[Role | KeyRole, frozenset[Permission]] = {
     | {Permission.CASE_VIEW, Permission.CASE_DECIDE}
     | {Permission.CONTRIBUTION_VIEW, Permission.CONTRIBUTION_REPLY},
     Role.ANALYST: _PUBLIC,
-    Role.DEVELOPER: _PUBLIC | {Permission.PRODUCT_MANAGE},
+    Role.DEVELOPER: _PUBLIC
+    | {
+        Permission.PRODUCT_MANAGE,
+        Permission.INVITATION_MANAGE,
+        Permission.FORM_MANAGE,
+        Permission.KEY_MANAGE,
+        Permission.ORDER_MANAGE,
+    },
     KeyRole.PUBLISHABLE: _PUBLIC,
-    KeyRole.SECRET: frozenset(Permission),
+    # A key that leaked must not be able to make others, which would outlive its revocation.
+    KeyRole.SECRET: frozenset(Permission) - {Permission.KEY_MANAGE},
 }
 
 

@@ -1,12 +1,39 @@
 """Reads about who acts."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
 
 from reviews.catalog.models import Company
-from reviews.identity import keys
-from reviews.identity.models import ApiKey, Membership, StaffUser
-from reviews.identity.permissions import KeyRole, Permission, Principal, Role, can
+from reviews.identity import keys, link_texts, shopper_secrets, shopper_tokens
+from reviews.identity.models import (
+    ApiKey,
+    LinkPurpose,
+    MagicLink,
+    Membership,
+    ShopperSecret,
+    StaffUser,
+)
+from reviews.identity.permissions import PERMISSIONS, KeyRole, Permission, Principal, Role, can
+from reviews.identity.shopper_tokens import Shopper
 from reviews.journal.actors import Actor, ActorKind
+
+
+class UnusableLink(Exception):
+    """The link opens nothing."""
+
+    class Reason(StrEnum):
+        """Why not."""
+
+        UNKNOWN = "unknown"
+        """It was never made, for this company and purpose, or was cleared away long ago."""
+        USED = "used"
+        EXPIRED = "expired"
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def active_key(text: str) -> ApiKey | None:
@@ -37,3 +64,55 @@ def companies_where(principal: Principal, permission: Permission) -> Sequence[Co
     """Return the companies in which ``principal`` may do ``permission``, by name."""
     companies = Company.objects.filter(pk__in=principal.roles).order_by("name", "pk")
     return [company for company in companies if can(principal, permission, company)]
+
+
+def shopper_of(*, company: Company, token: str, at: datetime) -> Shopper:
+    """Return the customer of the company that a shop's token speaks of.
+
+    Raises:
+        InvalidShopperToken: it proves nothing; its ``reason`` is for the shop's developer.
+    """
+    kid = shopper_tokens.kid_of(token)
+    try:
+        secret_id = UUID(kid)
+    except ValueError:
+        known: list[ShopperSecret] = []
+    else:
+        known = list(ShopperSecret.objects.for_company(company).active().filter(pk=secret_id))
+    return shopper_tokens.read(
+        token,
+        secrets={str(row.pk): shopper_secrets.accepted_of(row.pk) for row in known},
+        audience=shopper_tokens.audience_of(company.slug),
+        now=at,
+    )
+
+
+def usable_link(*, at: datetime, company: Company, text: str, purpose: LinkPurpose) -> MagicLink:
+    """Return the link, with its reviewer, as long as it opens something. It is not used up by that.
+
+    Raises:
+        UnusableLink: see there.
+    """
+    link = (
+        MagicLink.objects.for_company(company)
+        .select_related("reviewer")
+        .filter(digest=link_texts.digest_of(text), purpose=purpose)
+        .first()
+    )
+    if link is None:
+        raise UnusableLink(UnusableLink.Reason.UNKNOWN)
+    if link.used_at is not None:
+        raise UnusableLink(UnusableLink.Reason.USED)
+    if at >= link.expires_at:
+        raise UnusableLink(UnusableLink.Reason.EXPIRED)
+    return link
+
+
+def has_another_who_may(permission: Permission, *, company: Company, but: Actor) -> bool:
+    """Tell whether anybody in the company's team beside ``but`` may do ``permission``."""
+    roles = [role for role in Role if permission in PERMISSIONS[role]]
+    members = Membership.objects.for_company(company).filter(role__in=roles, user__is_active=True)
+    return any(
+        Actor(ActorKind.STAFF, str(user_id)) != but
+        for user_id in members.values_list("user_id", flat=True)
+    )

@@ -1,4 +1,4 @@
-"""Filters on staff, keys and reviewers."""
+"""Filters on staff, keys, customers' credentials and reviewers."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
@@ -7,7 +7,7 @@ from reviews.common.querysets import CompanyQuerySet
 from reviews.identity.lifecycle import ErasureState
 
 if TYPE_CHECKING:
-    from reviews.identity.models import ApiKey, Erasure
+    from reviews.identity.models import ApiKey, Erasure, MagicLink, ShopperSecret
 
 
 class ApiKeyQuerySet(CompanyQuerySet["ApiKey"]):
@@ -34,3 +34,19 @@ class ErasureQuerySet(CompanyQuerySet["Erasure"]):
         return self.filter(state=ErasureState.UNDER_WAY).exclude(
             entry__deliveries__delivered_at=None
         )
+
+
+class ShopperSecretQuerySet(CompanyQuerySet["ShopperSecret"]):
+    """Secrets of shops."""
+
+    def active(self) -> Self:
+        """Keep the secrets that have not been revoked."""
+        return self.filter(revoked_at=None)
+
+
+class MagicLinkQuerySet(CompanyQuerySet["MagicLink"]):
+    """Magic links."""
+
+    def usable(self, *, at: datetime) -> Self:
+        """Keep the links that open something at ``at``."""
+        return self.filter(used_at=None, expires_at__gt=at)

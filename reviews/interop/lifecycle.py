@@ -8,6 +8,8 @@ from reviews.common.lifecycle import Lifecycle
 class ImportState(TextChoices):
     """Where an import run stands."""
 
+    WAITING = "waiting"
+    """Its file is here and its turn has not come."""
     RUNNING = "running"
     FINISHED = "finished"
     """The whole file was read; single rows may have been refused."""
@@ -17,6 +19,7 @@ class ImportState(TextChoices):
 
 IMPORTS = Lifecycle(
     {
+        ImportState.WAITING: {ImportState.RUNNING, ImportState.FAILED},
         ImportState.RUNNING: {ImportState.FINISHED, ImportState.FAILED},
         ImportState.FINISHED: set(),
         ImportState.FAILED: set(),

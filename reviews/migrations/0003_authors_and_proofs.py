@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='revision',
             name='video_url',
-            field=models.CharField(blank=True, db_default='', max_length=200),
+            field=models.CharField(blank=True, db_default='', max_length=500),
         ),
         migrations.RunSQL(_PROOFS, migrations.RunSQL.noop),
         migrations.RunSQL(

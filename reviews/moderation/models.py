@@ -1,7 +1,7 @@
-"""Policies, screenings, cases and decisions.
+"""Policies, screenings, cases, decisions and appeals.
 
-A key with ``db_constraint=False`` has a composite one instead, in migration 0002, which holds both
-rows to one company or one contribution.
+A key with ``db_constraint=False`` has a composite one instead, in migration 0002 or 0009, which
+holds both rows to one company, one contribution or one revision.
 """
 
 from typing import ClassVar
@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from reviews.common.models import CompanyOwned
 from reviews.common.personal_data import by_path, classify
 from reviews.common.querysets import CompanyQuerySet
-from reviews.journal.actors import ActorKind
-from reviews.moderation.lifecycle import CaseState
-from reviews.moderation.querysets import CaseQuerySet
+from reviews.journal.actors import Actor, ActorKind
+from reviews.moderation.lifecycle import AppealState, CaseState
+from reviews.moderation.querysets import AppealQuerySet, CaseQuerySet
 from reviews.moderation.reasons import ReasonCode
 from reviews.moderation.verdict import DEFAULT_HOLD_FROM, DEFAULT_REJECT_FROM, Verdict
+
+APPEAL_TEXT_MAX = 2_000
 
 
 class Policy(CompanyOwned):
@@ -103,8 +105,16 @@ class Screening(CompanyOwned):
         return f"{self.verdict} for {self.revision_id}"
 
 
+class CaseOrigin(models.TextChoices):
+    """What brought a case to the desk, the last time. Codes live for ever."""
+
+    SCREENING = "screening", _("Screening")
+    REPORT = "report", _("Reported")
+    APPEAL = "appeal", _("Appeal")
+
+
 class Case(CompanyOwned):
-    """Something a person should look at, or the machine has refused."""
+    """A version of a text that a person should look at, or the machine has refused."""
 
     contribution = models.ForeignKey(
         "reviews.Contribution", on_delete=models.PROTECT, related_name="cases", db_constraint=False
@@ -117,10 +127,19 @@ class Case(CompanyOwned):
         db_constraint=False,
     )
     screening = models.ForeignKey(
-        Screening, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+        Screening,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
+    """The latest; empty where something was reported that came public without one."""
     state = models.CharField(max_length=8, choices=CaseState, default=CaseState.OPEN)
+    origin = models.CharField(max_length=9, choices=CaseOrigin, default=CaseOrigin.SCREENING)
     opened_at = models.DateTimeField()
+    """When it came to the desk, the last time."""
     decided_at = models.DateTimeField(null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()
@@ -133,6 +152,7 @@ class Case(CompanyOwned):
             "revision",
             "screening",
             "state",
+            "origin",
             "opened_at",
             "decided_at",
         )
@@ -141,11 +161,6 @@ class Case(CompanyOwned):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("company", "id"), name="case_of_company"),
-            models.UniqueConstraint(
-                fields=("contribution",),
-                condition=Q(state=CaseState.OPEN),
-                name="case_one_open",
-            ),
             models.UniqueConstraint(fields=("revision",), name="case_of_revision_once"),
             models.UniqueConstraint(fields=("id", "revision"), name="case_about_revision"),
             models.CheckConstraint(
@@ -228,12 +243,97 @@ class Decision(CompanyOwned):
                 | (Q(outcome=Outcome.REJECT) & ~Q(reasons=[])),
                 name="decision_refusal_has_reasons",
             ),
+            models.UniqueConstraint(fields=("revision", "id"), name="decision_on_revision"),
         )
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.revision_id}"
 
     @property
+    def actor(self) -> Actor:
+        """Who decided."""
+        return Actor(ActorKind(self.actor_kind), self.actor_id)
+
+    @property
     def is_automatic(self) -> bool:
         """Whether the machine decided."""
         return self.actor_kind == ActorKind.SYSTEM
+
+
+class Appeal(CompanyOwned):
+    """An author's objection to the refusal of one version (Article 20 of Regulation (EU)
+    2022/2065).
+    """
+
+    contribution = models.ForeignKey(
+        "reviews.Contribution", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    revision = models.ForeignKey(
+        "reviews.Revision", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    """The refusal that is appealed."""
+    text = models.TextField(max_length=APPEAL_TEXT_MAX)
+    state = models.CharField(max_length=10, choices=AppealState, default=AppealState.OPEN)
+    created_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    ruling = models.ForeignKey(
+        Decision,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    """The decision that answered it."""
+    by_same_person = models.BooleanField(default=False)
+    """Nobody else in the team may decide, so that whoever had refused it answered it, too."""
+
+    objects = AppealQuerySet.as_manager()
+
+    personal_data: ClassVar = classify(
+        none=(
+            "id",
+            "company",
+            "contribution",
+            "revision",
+            "decision",
+            "state",
+            "created_at",
+            "decided_at",
+            "ruling",
+            "by_same_person",
+        ),
+        content=("text",),
+    )
+    of_person: ClassVar = by_path("contribution__reviewer")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("revision",), condition=Q(state=AppealState.OPEN), name="appeal_one_open"
+            ),
+            models.UniqueConstraint(fields=("decision",), name="appeal_once"),
+            models.UniqueConstraint(fields=("ruling",), name="appeal_ruling_once"),
+            models.CheckConstraint(
+                condition=Q(state=AppealState.OPEN, decided_at=None, ruling=None)
+                | Q(
+                    state__in=(AppealState.UPHELD, AppealState.OVERTURNED),
+                    decided_at__isnull=False,
+                    ruling__isnull=False,
+                )
+                | Q(state=AppealState.OBSOLETE, decided_at__isnull=False, ruling=None),
+                name="appeal_decided_with_ruling",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"appeal {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has answered it yet."""
+        return self.state == AppealState.OPEN

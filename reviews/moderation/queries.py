@@ -1,6 +1,6 @@
 """What the moderation desk and the company API show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,10 +9,18 @@ from uuid import UUID
 from reviews.catalog.models import Company, Product
 from reviews.content.kinds import Incentive, Kind
 from reviews.content.models import Contribution, Revision
-from reviews.journal.actors import Actor, ActorKind
+from reviews.content.queries import Photo, photos_of
+from reviews.journal.actors import Actor
+from reviews.moderation.complaints import (
+    AppealView,
+    Reports,
+    appeals_on,
+    latest_refusal,
+    reports_on,
+)
 from reviews.moderation.findings import CLASSIFIER_FAILED, Finding
 from reviews.moderation.lifecycle import CaseState
-from reviews.moderation.models import Case, Decision, Outcome
+from reviews.moderation.models import Case, CaseOrigin, Decision, Outcome
 from reviews.moderation.querysets import CaseQuerySet
 from reviews.moderation.reasons import ReasonCode
 
@@ -41,6 +49,19 @@ class DecisionView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ParentView:
+    """What a comment or an answer is about, as the public sees it."""
+
+    id: UUID
+    kind: Kind
+    title: str
+    """Empty, as the body, where it is not public any more."""
+    body: str
+    language: str
+    is_public: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseView:
     """A case with everything a moderator needs to decide it."""
 
@@ -48,8 +69,13 @@ class CaseView:
     state: CaseState
     opened_at: datetime
     decided_at: datetime | None
+    origin: CaseOrigin
+    """What brought it here, the last time."""
     findings: tuple[Finding, ...]
-    """Why it is here, strongest first."""
+    """What screening noticed, strongest first."""
+    reports: Reports
+    appeal: AppealView | None
+    """The latest one of its author against the refusal of this version."""
     held_by_policy: bool
     """It is here because the company looks at everything, not because of a finding."""
     contribution_id: UUID
@@ -57,6 +83,8 @@ class CaseView:
     revision_number: int
     kind: Kind
     product: Product
+    parent: ParentView | None
+    """What it is about, if that is not the product itself."""
     title: str
     body: str
     author_name: str
@@ -67,10 +95,17 @@ class CaseView:
     incentive: Incentive
     is_verified_purchase: bool
     written_at: datetime
+    pros: tuple[str, ...]
+    cons: tuple[str, ...]
+    video_url: str
+    photos: tuple[Photo, ...]
+    """Those of this version; their signed addresses show them before they are public."""
     public_text: tuple[str, str] | None
     """Title and body that the public sees now, where an edit waits; ``None`` if nothing does."""
+    is_public: bool
+    """The public sees this version now."""
     decisions: list[DecisionView]
-    """Earlier decisions on this case, latest first."""
+    """Earlier decisions on this version, latest first."""
     allowed: frozenset[Outcome]
     """What can be decided now; surfaces offer these and hold no rule of their own."""
 
@@ -95,7 +130,7 @@ def cases(
     after: tuple[datetime, UUID] | None = None,
     limit: int,
 ) -> CasePage:
-    """Return a page of the queue, or of what was decided, in two queries."""
+    """Return a page of the queue, or of what was decided, in six queries at most."""
     rows = Case.objects.for_company(company)
     if listing is Listing.WAITING:
         rows = rows.waiting().longest_waiting_first(after=after)
@@ -108,13 +143,13 @@ def cases(
         last = shown[-1]
         decided = listing is Listing.DECIDED and last.decided_at is not None
         place = (last.decided_at if decided and last.decided_at else last.opened_at, last.pk)
-    return CasePage(cases=[_view(row) for row in shown], next=place)
+    return CasePage(cases=_views(shown), next=place)
 
 
 def case(*, company: Company, case_id: UUID) -> CaseView | None:
     """Return one case of the company, or ``None``."""
     row = _with_everything(Case.objects.for_company(company)).filter(pk=case_id).first()
-    return None if row is None else _view(row)
+    return None if row is None else _views([row])[0]
 
 
 def waiting_count(*, company: Company) -> int:
@@ -124,41 +159,57 @@ def waiting_count(*, company: Company) -> int:
 
 def refusal_of(contribution: Contribution) -> DecisionView | None:
     """Return the decision by which the newest version was refused, for its author to read."""
-    decision = (
-        Decision.objects.for_company(contribution.company)
-        .filter(revision__contribution=contribution)
-        .order_by("-decided_at", "-id")
-        .first()
-    )
-    if decision is None or decision.outcome != Outcome.REJECT:
-        return None
-    return _decision(decision)
+    decision = latest_refusal(contribution)
+    return None if decision is None else _decision(decision)
+
+
+def latest_decision_on(revision: Revision) -> DecisionView | None:
+    """Return the decision in force on a revision, if there is one."""
+    decision = revision.decisions.order_by("-decided_at", "-id").first()
+    return None if decision is None else _decision(decision)
 
 
 def _with_everything(rows: CaseQuerySet) -> CaseQuerySet:
     return rows.select_related(
-        "screening__policy", "revision", "contribution__product", "contribution__published_revision"
-    ).prefetch_related("decisions")
+        *("screening__policy", "revision", "contribution__product"),
+        *("contribution__published_revision", "contribution__parent__published_revision"),
+    ).prefetch_related("revision__decisions")
 
 
-def _view(row: Case) -> CaseView:
+def _views(rows: Sequence[Case]) -> list[CaseView]:
+    reports, appeals = reports_on(rows), appeals_on(rows)
+    photos = photos_of(row.revision_id for row in rows)
+    return [
+        _view(row, reports[row.pk], appeals.get(row.revision_id), photos[row.revision_id])
+        for row in rows
+    ]
+
+
+def _view(
+    row: Case, reports: Reports, appeal: AppealView | None, photos: Sequence[Photo]
+) -> CaseView:
     contribution, revision = row.contribution, row.revision
-    findings = [Finding.from_json(data) for data in row.screening.findings]
+    found = [] if row.screening is None else row.screening.findings
+    findings = [Finding.from_json(data) for data in found]
     findings.sort(key=lambda finding: -finding.score)
-    decisions = sorted(row.decisions.all(), key=lambda d: (d.decided_at, d.pk), reverse=True)
+    decisions = sorted(revision.decisions.all(), key=lambda d: (d.decided_at, d.pk), reverse=True)
     public = contribution.published_revision
     return CaseView(
         id=row.pk,
         state=CaseState(row.state),
         opened_at=row.opened_at,
         decided_at=row.decided_at,
+        origin=CaseOrigin(row.origin),
         findings=tuple(findings),
+        reports=reports,
+        appeal=appeal,
         held_by_policy=_held_by_policy(row, findings),
         contribution_id=contribution.pk,
         revision_id=revision.pk,
         revision_number=revision.number,
         kind=Kind(contribution.kind),
         product=contribution.product,
+        parent=_parent(contribution.parent),
         title=revision.title,
         body=revision.body,
         author_name=revision.author_name,
@@ -169,15 +220,36 @@ def _view(row: Case) -> CaseView:
         incentive=Incentive(contribution.incentive),
         is_verified_purchase=contribution.is_verified_purchase,
         written_at=contribution.written_at,
+        pros=tuple(revision.pros),
+        cons=tuple(revision.cons),
+        video_url=revision.video_url,
+        photos=tuple(photos),
         public_text=(public.title, public.body)
         if public is not None and public.pk != revision.pk
         else None,
+        is_public=revision.is_public,
         decisions=[_decision(decision) for decision in decisions],
         allowed=_allowed(row, revision),
     )
 
 
+def _parent(row: Contribution | None) -> ParentView | None:
+    if row is None:
+        return None
+    public = row.published_revision
+    return ParentView(
+        id=row.pk,
+        kind=Kind(row.kind),
+        title=public.title if public else "",
+        body=public.body if public else "",
+        language=row.language,
+        is_public=public is not None,
+    )
+
+
 def _held_by_policy(row: Case, findings: Iterable[Finding]) -> bool:
+    if row.screening is None or row.origin != CaseOrigin.SCREENING:
+        return False
     policy = row.screening.policy
     telling = (
         finding.score >= policy.hold_from or finding.detail == CLASSIFIER_FAILED
@@ -190,9 +262,11 @@ def _allowed(row: Case, revision: Revision) -> frozenset[Outcome]:
     if row.state == CaseState.OBSOLETE:
         return frozenset()
     allowed = set()
-    if revision.may_be_published:
+    # What waits may also be left as it is.
+    waits = row.state == CaseState.OPEN
+    if revision.may_be_published or (waits and revision.is_public):
         allowed.add(Outcome.PUBLISH)
-    if revision.may_be_rejected:
+    if revision.may_be_rejected or (waits and revision.is_refused):
         allowed.add(Outcome.REJECT)
     return frozenset(allowed)
 
@@ -203,7 +277,7 @@ def _decision(row: Decision) -> DecisionView:
         outcome=Outcome(row.outcome),
         reasons=[ReasonCode(code) for code in row.reasons],
         note=row.note,
-        by=Actor(ActorKind(row.actor_kind), row.actor_id),
+        by=row.actor,
         is_automatic=row.is_automatic,
         decided_at=row.decided_at,
     )

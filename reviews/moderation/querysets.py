@@ -1,14 +1,14 @@
-"""Filters on moderation cases."""
+"""Filters on moderation cases and appeals."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from reviews.common.querysets import CompanyQuerySet, RowComesBefore
-from reviews.moderation.lifecycle import CaseState
+from reviews.moderation.lifecycle import AppealState, CaseState
 
 if TYPE_CHECKING:
-    from reviews.moderation.models import Case
+    from reviews.moderation.models import Appeal, Case
 
 
 class CaseQuerySet(CompanyQuerySet["Case"]):
@@ -35,3 +35,11 @@ class CaseQuerySet(CompanyQuerySet["Case"]):
         if after is None:
             return rows
         return rows.filter(RowComesBefore("decided_at", "id", values=after))
+
+
+class AppealQuerySet(CompanyQuerySet["Appeal"]):
+    """Appeals of a company's authors."""
+
+    def open(self) -> Self:
+        """Keep what nobody has answered yet."""
+        return self.filter(state=AppealState.OPEN)

@@ -4,6 +4,7 @@ Whatever belongs to a company the visitor has no part in is answered as if it we
 """
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from reviews.catalog.models import Company, Product
 from reviews.catalog.queries import company_by_slug
 from reviews.catalog.refs import is_ref
+from reviews.content.models import Contribution
 from reviews.identity.models import StaffUser
 from reviews.identity.permissions import Permission, Principal, can
 from reviews.identity.queries import principal_of_user
@@ -25,6 +27,10 @@ class Seat:
     principal: Principal
     may_decide: bool
     has_other_desks: bool
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether the member's role includes ``permission``."""
+        return can(self.principal, permission, self.company)
 
 
 def company_of(slug: str) -> Company:
@@ -56,6 +62,23 @@ def product_of(slug: str, ref: str) -> Product:
     return product
 
 
+def public_product_of(contribution_id: UUID) -> Product:
+    """Return the product, with its company, that a public contribution is about.
+
+    Raises:
+        Http404: there is no such contribution, or it is not public.
+    """
+    contribution = (
+        Contribution.objects.published()
+        .select_related("product__company")
+        .filter(pk=contribution_id)
+        .first()
+    )
+    if contribution is None:
+        raise Http404(_("There is nothing public at this address."))
+    return contribution.product
+
+
 def principal_of(request: HttpRequest) -> Principal:
     """Return who is signed in; for pages that ask for a sign-in first."""
     if not isinstance(request.user, StaffUser):
@@ -63,22 +86,30 @@ def principal_of(request: HttpRequest) -> Principal:
     return principal_of_user(request.user)
 
 
-def seat_at(request: HttpRequest, slug: str) -> Seat:
+def seat_at(request: HttpRequest, slug: str, *, needs: Permission = Permission.CASE_VIEW) -> Seat:
     """Return the visitor's place at a company's desk.
 
     Raises:
         Http404: there is no such company, or the visitor has no part in it.
-        PermissionDenied: the visitor's role does not look at cases.
+        PermissionDenied: the visitor's role does not include what the page ``needs``.
     """
     principal = principal_of(request)
     company = company_by_slug(slug)
     if company is None or not principal.is_known_in(company):
         raise Http404(_("There is no desk at this address."))
-    if not can(principal, Permission.CASE_VIEW, company):
-        raise PermissionDenied(_("Your role in this company does not include moderation."))
+    if not can(principal, needs, company):
+        raise PermissionDenied(_refusal(needs))
     return Seat(
         company=company,
         principal=principal,
         may_decide=can(principal, Permission.CASE_DECIDE, company),
         has_other_desks=len(principal.roles) > 1,
     )
+
+
+def _refusal(needs: Permission) -> str:
+    if needs is Permission.CASE_VIEW:
+        return _("Your role in this company does not include moderation.")
+    if needs is Permission.FORM_MANAGE:
+        return _("Your role in this company does not include the review form.")
+    return _("Your role in this company does not include this page.")

@@ -1,36 +1,46 @@
 """Pages on which customers talk: questions with their answers, comments, and one review alone."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from reviews.catalog.models import Product
+from reviews.common.idempotency import KeyInUse
+from reviews.common.rates import Doing
+from reviews.common.tokens import make_token
 from reviews.content import queries
+from reviews.content.drafts import InvalidContribution
 from reviews.content.kinds import Kind, Source
 from reviews.content.models import Contribution
 from reviews.content.operations import replies
-from reviews.content.operations.contributions import Submission
-from reviews.content.queries import Place, PublishedContribution
-from reviews.identity.operations.reviewers import ReviewerData
+from reviews.content.operations.contributions import ProductClosed, Submission
+from reviews.content.queries import Place
 from reviews.identity.permissions import ANONYMOUS
+from reviews.identity.shopper_tokens import Shopper
 from reviews.web import cursors
 from reviews.web.access import product_of
-from reviews.web.once import sent
+from reviews.web.forms import changed_message
+from reviews.web.guard import Attempt, Guard, Refused, fresh, guarded
+from reviews.web.once import stored_once
+from reviews.web.receipt import PURPOSE
+from reviews.web.shopper import author_of, kept_private, mark_of, shopper_of
 from reviews.web.talk_form import AnswerForm, CommentForm, QuestionForm, TalkForm
+from reviews.web.visitors import visitor_of
 
 ENTRIES = 20
 METHODS = ["GET", "HEAD", "POST"]
 
 Act = Callable[..., Contribution]
-Page = Callable[[TalkForm, int], HttpResponse]
+Page = Callable[[TalkForm, Guard, int], HttpResponse]
 
 
 @require_http_methods(METHODS)
@@ -38,13 +48,14 @@ def questions(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """Show the questions about a product; take a new one."""
     product = product_of(slug, ref)
 
-    def page(form: TalkForm, status: int) -> HttpResponse:
+    def page(form: TalkForm, guard: Guard, status: int) -> HttpResponse:
         shown = queries.published_questions(product=product, after=_after(request), limit=ENTRIES)
         return _page(
             request,
             "reviews/web/questions.html",
             product,
             form,
+            guard,
             status=status,
             questions=shown.items,
             next_word=cursors.of_moment(shown.next),
@@ -58,13 +69,14 @@ def comments(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """Show the comments on a product itself; take a new one."""
     product = product_of(slug, ref)
 
-    def page(form: TalkForm, status: int) -> HttpResponse:
+    def page(form: TalkForm, guard: Guard, status: int) -> HttpResponse:
         shown = queries.published_comments(product=product, after=_after(request), limit=ENTRIES)
         return _page(
             request,
             "reviews/web/comments.html",
             product,
             form,
+            guard,
             status=status,
             comments=shown.items,
             next_word=cursors.of_moment(shown.next),
@@ -79,12 +91,13 @@ def question(request: HttpRequest, slug: str, ref: str, contribution_id: UUID) -
     product = product_of(slug, ref)
     parent = _parent(product, contribution_id, Kind.QUESTION)
 
-    def page(form: TalkForm, status: int) -> HttpResponse:
+    def page(form: TalkForm, guard: Guard, status: int) -> HttpResponse:
         return _page(
             request,
             "reviews/web/question.html",
             product,
             form,
+            guard,
             status=status,
             **_thread(request, product, contribution_id, name="question"),
         )
@@ -98,12 +111,13 @@ def review(request: HttpRequest, slug: str, ref: str, contribution_id: UUID) -> 
     product = product_of(slug, ref)
     parent = _parent(product, contribution_id, Kind.REVIEW)
 
-    def page(form: TalkForm, status: int) -> HttpResponse:
+    def page(form: TalkForm, guard: Guard, status: int) -> HttpResponse:
         return _page(
             request,
             "reviews/web/review.html",
             product,
             form,
+            guard,
             status=status,
             **_thread(request, product, contribution_id, name="review"),
         )
@@ -124,16 +138,21 @@ def _thread(
     request: HttpRequest, product: Product, contribution_id: UUID, *, name: str
 ) -> Mapping[str, Any]:
     """Return a contribution and what is said below it, as its page shows it."""
-    found = queries.published_contribution(
-        company=product.company, contribution_id=contribution_id
-    )
+    found = queries.published_contribution(company=product.company, contribution_id=contribution_id)
     if found is None:
         raise Http404(_("What was here is not public, or never was here."))
     (topic,) = queries.with_replies([found[0]], product=product)
     after = cursors.reply(request.GET.get("after", ""))
     shown = queries.published_replies(topic, product=product, after=after, limit=ENTRIES)
+    visitor = visitor_of(request)
+    votes = (
+        queries.votes_of(visitor, company=product.company, contribution_ids=[topic.id])
+        if visitor
+        else {}
+    )
     return {
         name: topic,
+        "votes": votes,
         # The company's word stands with what it is about, on every page.
         "remarks": [remark for remark in shown.items if not remark.is_official],
         "next_word": cursors.of_reply(shown.next),
@@ -155,41 +174,88 @@ def _served(
     parent: Contribution | None = None,
 ) -> HttpResponse:
     """Show the page; when its form is sent, store what was said and lead to its receipt."""
+    shopper = shopper_of(request, product.company)
+    doing = Doing(form_class.kind)
     if request.method != "POST":
-        return page(form_class.fresh(), 200)
+        form = form_class.fresh(author_name=shopper.name if shopper else "")
+        return kept_private(page(form, fresh(product.company, doing=doing), 200), shopper)
     form = form_class(request.POST)
-    if not product.accepts_reviews:
-        return page(form, 409)
-    if not form.is_valid():
-        return page(form, 422)
-    draft, email, language = form.draft(), form.cleaned_data["email"], get_language() or ""
-
-    def store(at: datetime) -> UUID:
-        said = act(
-            by=ANONYMOUS.actor,
-            at=at,
-            submission=Submission(
-                product=product,
-                parent=parent,
-                draft=draft,
-                source=Source.HOSTED_FORM,
-                author=ReviewerData(claimed_email=email, language=language),
-                language=language,
-            ),
+    email = form.cleaned_data["email"] if form.is_valid() else ""
+    try:
+        attempt = guarded(
+            request,
+            product.company,
+            doing=doing,
+            email=email,
+            reviewer=shopper.customer_ref if shopper else "",
         )
-        return said.pk
+        sender = _Sender(product, form, act, parent, shopper)
+        response = sender.send(request, attempt, page)
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        response = refusal.on(page(form, refusal.guard, 422))
+    return kept_private(response, shopper)
 
-    about = product.pk if parent is None else parent.pk
-    return sent(
-        form,
-        product=product,
-        scope=f"web:{form.kind}:{about}",
-        key=form.cleaned_data["submission_key"],
-        said=[astuple(draft), email],
-        store=store,
-        busy=str(form.busy),
-        page=lambda status: page(form, status),
-    )
+
+@dataclass(frozen=True)
+class _Sender:
+    """Something that was said, on its way."""
+
+    product: Product
+    form: TalkForm
+    act: Act
+    parent: Contribution | None
+    shopper: Shopper | None
+
+    def send(self, request: HttpRequest, attempt: Attempt, page: Page) -> HttpResponse:
+        """Store it once and lead to its receipt; show the page again with what is wrong."""
+        form, status = self.form, 409
+        if request.POST.get("writing_as", "") != mark_of(self.shopper):
+            form.add_error(None, changed_message(is_guest=self.shopper is None))
+        elif self.product.accepts_reviews:
+            status = 422
+            if not form.errors:
+                try:
+                    token = make_token(self._stored(attempt), purpose=PURPOSE)
+                    return HttpResponseRedirect(reverse("web:receipt", args=[token]), status=303)
+                except InvalidContribution as error:
+                    form.refuse(error)
+                except ProductClosed:
+                    # Closed between opening the form and sending it.
+                    self.product.accepts_reviews, status = False, 409
+                except KeyInUse:
+                    form.add_error(None, str(form.busy))
+                    status = 409
+        return page(form, attempt.guard, status)
+
+    def _stored(self, attempt: Attempt) -> str:
+        draft, language = self.form.draft(), get_language() or ""
+        email = self.form.cleaned_data["email"]
+        author = author_of(self.shopper, email=email, language=language)
+
+        def store(at: datetime) -> UUID:
+            with attempt.carried_out():
+                said = self.act(
+                    by=ANONYMOUS.actor,
+                    at=at,
+                    submission=Submission(
+                        product=self.product,
+                        parent=self.parent,
+                        draft=draft,
+                        source=Source.HOSTED_FORM,
+                        author=author,
+                        language=language,
+                    ),
+                )
+            return said.pk
+
+        about = self.product.pk if self.parent is None else self.parent.pk
+        return stored_once(
+            scope=f"web:{self.form.kind}:{about}",
+            key=self.form.cleaned_data["submission_key"],
+            said=[astuple(draft), astuple(author)],
+            store=store,
+        )
 
 
 def _page(
@@ -197,12 +263,14 @@ def _page(
     template: str,
     product: Product,
     form: TalkForm,
+    guard: Guard,
     *,
     status: int,
     next_word: str,
-    **shown: list[PublishedContribution] | PublishedContribution,
+    **shown: Any,
 ) -> HttpResponse:
     after = request.GET.get("after", "")
+    shopper = shopper_of(request, product.company)
     return render(
         request,
         template,
@@ -210,7 +278,9 @@ def _page(
             "company": product.company,
             "product": product,
             "form": form,
-            "address": request.path,
+            "guard": guard,
+            "shopper": shopper,
+            "shopper_mark": mark_of(shopper),
             "canonical": request.build_absolute_uri(
                 f"{request.path}?after={after}" if _is_place(after) else request.path
             ),

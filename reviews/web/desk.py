@@ -18,12 +18,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from reviews.identity.permissions import Permission
-from reviews.identity.queries import companies_where
 from reviews.moderation import queries
 from reviews.moderation.models import Outcome
 from reviews.moderation.operations import decisions
 from reviews.moderation.operations.decisions import (
+    AppealNeedsAnother,
     DecidedMeanwhile,
     InvalidDecision,
     TextChanged,
@@ -45,7 +44,7 @@ def for_staff(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        if not _is_fragment(request):
+        if not is_fragment(request):
             return redirect_to_login(request.get_full_path())
         response = HttpResponse(status=204)
         response["HX-Redirect"] = redirect_to_login(_page_of(request)).url
@@ -67,10 +66,10 @@ def _page_of(request: HttpRequest) -> str:
 @for_staff
 def desks(request: HttpRequest) -> HttpResponse:
     """Lead to the only desk of this person, or list them."""
-    companies = companies_where(principal_of(request), Permission.CASE_VIEW)
-    if len(companies) == 1 and "choose" not in request.GET:
-        return HttpResponseRedirect(reverse("web:desk-company", args=[companies[0].slug]))
-    return render(request, "reviews/desk/home.html", {"desks": desk_entries(companies)})
+    entries = desk_entries(principal_of(request))
+    if len(entries) == 1 and "choose" not in request.GET:
+        return HttpResponseRedirect(entries[0].address)
+    return render(request, "reviews/desk/home.html", {"desks": entries})
 
 
 @require_safe
@@ -137,6 +136,12 @@ def decide(request: HttpRequest, slug: str, case_id: UUID) -> HttpResponse:
             ),
         )
         return _again(request, seat, case_id, form, status=409, notice=notice)
+    except AppealNeedsAnother:
+        notice = Notice(
+            title=_("Somebody else has to decide this"),
+            text=_("The author appeals your own decision. Nothing was changed."),
+        )
+        return _again(request, seat, case_id, form, status=409, notice=notice)
     return _onward(request, seat, before)
 
 
@@ -154,7 +159,7 @@ def _onward(request: HttpRequest, seat: Seat, decided: queries.CaseView) -> Http
     else:
         following = decided.id
         address = reverse("web:case", args=[seat.company.slug, decided.id])
-    if not _is_fragment(request):
+    if not is_fragment(request):
         return HttpResponseRedirect(f"{address}?done={decided.id}", status=303)
     said = said_of(seat.company, decided.id)
     if following:
@@ -208,7 +213,7 @@ def _page(
     notice: Notice | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    fragment = _is_fragment(request)
+    fragment = is_fragment(request)
     desk.view = view
     if form is None:
         form = desk.empty_form()
@@ -223,7 +228,9 @@ def _page(
             "page_title": desk.page_title,
             "form": form,
             "may_decide": desk.seat.may_decide,
+            "tabs": desk.tabs,
             "has_other_desks": desk.seat.has_other_desks,
+            "has_keys": True,
             "said": said,
             "notice": notice,
             "is_fragment": fragment,
@@ -253,7 +260,8 @@ def _listing(word: str) -> queries.Listing:
     return queries.Listing.DECIDED if word == "decided" else queries.Listing.WAITING
 
 
-def _is_fragment(request: HttpRequest) -> bool:
+def is_fragment(request: HttpRequest) -> bool:
+    """Tell whether htmx asks for a part of a page."""
     # A page taken from the browser's history is asked for whole.
     headers = request.headers
     return headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in headers

@@ -8,20 +8,31 @@ from functools import cached_property
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from reviews.content.kinds import Source
+from reviews.content.kinds import Kind, Source
+from reviews.content.photos.rendering import Size
 from reviews.identity.models import StaffUser
 from reviews.journal.actors import Actor, ActorKind
 from reviews.moderation.classifiers.explanations import explain
+from reviews.moderation.complaints import ReportView
 from reviews.moderation.findings import Finding
-from reviews.moderation.models import Outcome
+from reviews.moderation.models import CaseOrigin, Outcome
 from reviews.moderation.queries import CaseView, DecisionView
 from reviews.moderation.verdict import DEFAULT_HOLD_FROM
 from reviews.web.marks import marked
+from reviews.web.told import Picture
 
 EXCERPT = 160
 """Characters of the text that a list shows."""
+
+
+ABOUT = {
+    Kind.REVIEW: gettext_lazy("Review of"),
+    Kind.QUESTION: gettext_lazy("Question about"),
+    Kind.ANSWER: gettext_lazy("Answer to a question about"),
+    Kind.COMMENT: gettext_lazy("Comment on"),
+}
 
 
 @dataclass(frozen=True)
@@ -39,15 +50,19 @@ class Line:
 
     @property
     def labels(self) -> list[str]:
-        """What screening found and was sure of, each reason once."""
+        """Why it is here: an appeal, reports, or what screening found and was sure of."""
+        if self.view.state == "open" and self.view.origin is CaseOrigin.APPEAL:
+            return [str(self.view.origin.label)]
+        if self.view.reports.count and self.view.state == "open":
+            return [reported_words(self.view.reports.count)]
         strong = [f for f in self.view.findings if f.score >= DEFAULT_HOLD_FROM]
         return list(dict.fromkeys(str(f.reason.label) for f in strong or self.view.findings))
 
     @property
     def outcome(self) -> str:
-        """How it was decided; empty while it waits."""
+        """How it was decided; empty while it waits, if for the second time."""
         latest = self.view.latest_decision
-        return latest.outcome.value if latest else ""
+        return latest.outcome.value if latest and self.view.state != "open" else ""
 
     @property
     def outcome_label(self) -> str:
@@ -83,6 +98,8 @@ class Detail:
 
     view: CaseView
     decide_address: str
+    needs_another: bool = False
+    """It waits for an answer to an appeal that this person may not give."""
 
     @property
     def findings(self) -> list[Remark]:
@@ -96,6 +113,11 @@ class Detail:
             )
             for finding in self.view.findings
         ]
+
+    @property
+    def about(self) -> str:
+        """What it is, as words before the product's name."""
+        return str(ABOUT[self.view.kind])
 
     @property
     def marked_title(self) -> SafeString:
@@ -113,6 +135,23 @@ class Detail:
         return self._marked("author_name", self.view.author_name)
 
     @property
+    def points(self) -> list[SafeString]:
+        """What is good and what is not, each point on its line, with what was noticed marked."""
+        return [
+            self._marked(name, "\n".join(points))
+            for name, points in (("pros", self.view.pros), ("cons", self.view.cons))
+            if points
+        ]
+
+    @property
+    def pictures(self) -> list[Picture]:
+        """The photos, from addresses that are good for an hour."""
+        return [
+            Picture(photo.signed_addresses[Size.THUMB], photo.signed_addresses[Size.LARGE])
+            for photo in self.view.photos
+        ]
+
+    @property
     def source_words(self) -> str:
         """How it reached us."""
         source = self.view.source
@@ -121,6 +160,8 @@ class Detail:
         return {
             Source.HOSTED_FORM: _("Form on the product page"),
             Source.STOREFRONT_API: _("The shop’s own page"),
+            Source.INVITATION: _("Invitation to a buyer"),
+            Source.COMPANY: _("The company itself"),
         }.get(source, source)
 
     @property
@@ -135,10 +176,33 @@ class Detail:
         return self.view.state == "obsolete"
 
     @property
+    def reported(self) -> str:
+        """How often it was reported."""
+        return reported_words(self.view.reports.count)
+
+    @property
+    def reported_for(self) -> str:
+        """The reasons that readers gave, the most frequent first."""
+        return ", ".join(
+            f"{reason.label} ({n})" if n > 1 else str(reason.label)
+            for reason, n in self.view.reports.reasons.items()
+        )
+
+    @property
+    def reported_texts(self) -> list[ReportView]:
+        """The latest reports that say more than a reason."""
+        return [report for report in self.view.reports.latest if report.text]
+
+    @property
     def is_public(self) -> bool:
         """Whether the public sees this text now."""
+        return self.view.is_public
+
+    @property
+    def is_refused_again(self) -> bool:
+        """Whether rejecting it leaves things as they are."""
         latest = self.view.latest_decision
-        return latest is not None and latest.outcome is Outcome.PUBLISH
+        return latest is not None and latest.outcome is Outcome.REJECT
 
     @property
     def may_publish(self) -> bool:
@@ -175,6 +239,11 @@ class Detail:
         # A finding about the whole text would paint over the one word that another is about.
         parts = [(start, end) for start, end in places if end - start < len(text)]
         return marked(text, parts or places)
+
+
+def reported_words(number: int) -> str:
+    """Say how often something was reported."""
+    return ngettext("Reported once", "Reported %(n)d times", number) % {"n": number}
 
 
 def outcome_word(outcome: Outcome) -> str:

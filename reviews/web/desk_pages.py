@@ -1,6 +1,6 @@
 """What the desk shows, put into words: lists, one case, and what was just done."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -9,15 +9,19 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from reviews.catalog.models import Company
+from reviews.identity.permissions import Permission, Principal
+from reviews.identity.queries import companies_where
 from reviews.moderation import queries
+from reviews.moderation.complaints import may_answer
 from reviews.moderation.models import Outcome
 from reviews.moderation.queries import CaseView, Listing
 from reviews.web import cursors
 from reviews.web.access import Seat
 from reviews.web.desk_case import Detail, Line
+from reviews.web.desk_rail import Tab, tabs_of
 from reviews.web.forms import DecisionForm
 from reviews.web.templatetags.components import whole
 
@@ -29,18 +33,8 @@ class Entry:
     """A company whose desk a person may sit at."""
 
     company: Company
-    waiting_words: str
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One of the lists, as a place to go."""
-
-    label: str
-    drawing: str
     address: str
-    count: str
-    is_current: bool
+    note: str
 
 
 @dataclass(frozen=True)
@@ -79,7 +73,7 @@ class Desk:
         self._page = queries.cases(company=seat.company, listing=listing, after=after, limit=CASES)
         if chosen is None and self._page.cases:
             chosen = self._page.cases[0]
-        self.chosen = None if chosen is None else Detail(chosen, self._address("decide", chosen))
+        self.chosen = None if chosen is None else self._detail(chosen)
 
     @property
     def cases(self) -> list[Line]:
@@ -97,20 +91,11 @@ class Desk:
     @property
     def tabs(self) -> Sequence[Tab]:
         """The lists there are."""
-        here = self._queue_address
-        decided = self.listing is Listing.DECIDED
-        return [
-            Tab(
-                pgettext("list of cases", "Waiting"),
-                "inbox",
-                here,
-                counted(self.waiting),
-                not decided,
-            ),
-            Tab(
-                pgettext("list of cases", "Decided"), "history", f"{here}?list=decided", "", decided
-            ),
-        ]
+        return tabs_of(
+            self.seat,
+            current="decided" if self.listing is Listing.DECIDED else "waiting",
+            waiting=counted(self.waiting),
+        )
 
     @property
     def title(self) -> str:
@@ -123,7 +108,11 @@ class Desk:
     def page_title(self) -> str:
         """What the page is, for the browser's tab."""
         if self.view == "case" and self.chosen is not None:
-            return _("Review of %(product)s") % {"product": self.chosen.view.product.name}
+            # Translators: what is said, and the name of a product: “Review of”, “Blue mug”.
+            return _("%(about)s %(product)s") % {
+                "about": self.chosen.about,
+                "product": self.chosen.view.product.name,
+            }
         return self.title
 
     @property
@@ -170,6 +159,18 @@ class Desk:
             }
         )
 
+    def _detail(self, view: CaseView) -> Detail:
+        appeal = view.appeal
+        return Detail(
+            view,
+            self._address("decide", view),
+            needs_another=appeal is not None
+            and appeal.is_open
+            and not may_answer(
+                actor=self.seat.principal.actor, appeal=appeal, company=self.seat.company
+            ),
+        )
+
     @property
     def _queue_address(self) -> str:
         return reverse("web:desk-company", args=[self.seat.company.slug])
@@ -184,14 +185,29 @@ class Desk:
         return _with(address, {"after": word} if word else {})
 
 
-def desk_entries(companies: Iterable[Company]) -> list[Entry]:
-    """Return the desks of a person, each with what waits there."""
-    entries = []
-    for company in companies:
-        waiting = queries.waiting_count(company=company)
-        words = ngettext("%(n)s waits", "%(n)s wait", waiting) % {"n": counted(waiting) or "0"}
-        entries.append(Entry(company, words if waiting else _("Nothing waits")))
+def desk_entries(principal: Principal) -> list[Entry]:
+    """Return the desks of a person, each with what is to be done there.
+
+    Where cases are not the person's, the desk is that of the catalogue.
+    """
+    moderated = companies_where(principal, Permission.CASE_VIEW)
+    entries = [
+        Entry(company, reverse("web:desk-company", args=[company.slug]), _waiting(company))
+        for company in moderated
+    ]
+    entries += [
+        Entry(company, reverse("web:imports", args=[company.slug]), _("Imports of products"))
+        for company in companies_where(principal, Permission.PRODUCT_MANAGE)
+        if company not in moderated
+    ]
     return entries
+
+
+def _waiting(company: Company) -> str:
+    waiting = queries.waiting_count(company=company)
+    if not waiting:
+        return _("Nothing waits")
+    return ngettext("%(n)s waits", "%(n)s wait", waiting) % {"n": counted(waiting)}
 
 
 def said_of(company: Company, case_id: UUID) -> Said | None:

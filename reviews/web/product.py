@@ -7,24 +7,33 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from reviews.content.queries import published_reviews, summary_of, with_replies
+from reviews.common.rates import Doing
+from reviews.content.queries import published_reviews, summary_of, votes_of, with_replies
 from reviews.web.access import product_of
-from reviews.web.forms import ReviewForm
+from reviews.web.guard import fresh
 from reviews.web.listing import Listing
+from reviews.web.previews import with_previews
+from reviews.web.review_form import ReviewForm
+from reviews.web.shopper import kept_private, mark_of, shopper_of
+from reviews.web.visitors import visitor_of
 
 REVIEWS = 20
 
 
 @require_safe
+@with_previews
 def product(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """Show a product's published reviews in the order and with the conditions asked for."""
     thing = product_of(slug, ref)
     listing = Listing.read(request.path, request.GET)
     summary = summary_of(thing)
+    shopper = shopper_of(request, thing.company)
     page = published_reviews(
         product=thing, sort=listing.sort, only=listing.only, after=listing.after, limit=REVIEWS
     )
-    return render(
+    visitor = visitor_of(request)
+    ids = [review.id for review in page.reviews]
+    response = render(
         request,
         "reviews/web/product.html",
         {
@@ -34,10 +43,17 @@ def product(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "listing": listing,
             "bars": listing.bars(summary),
             "page": replace(page, reviews=with_replies(page.reviews, product=thing)),
+            "votes": votes_of(visitor, company=thing.company, contribution_ids=ids)
+            if visitor
+            else {},
             "next_address": listing.next_address(page.next),
             "canonical": request.build_absolute_uri(listing.address),
-            "form": ReviewForm.fresh(),
+            "form": ReviewForm.fresh(thing, author_name=shopper.name if shopper else ""),
+            "guard": fresh(thing.company, doing=Doing.REVIEW),
+            "shopper": shopper,
+            "shopper_mark": mark_of(shopper),
             "write_address": reverse("web:write", args=[slug, ref]),
             "write_url": "#write" if thing.accepts_reviews else "",
         },
     )
+    return kept_private(response, shopper)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -12,16 +13,24 @@ from reviews.catalog.operations.orders import LineData
 from reviews.catalog.operations.products import ProductData
 from reviews.common.models import IdempotentAnswer
 from reviews.content.drafts import Draft
+from reviews.content.field_data import FormFieldData
+from reviews.content.fields import FieldRole
+from reviews.content.operations import form_fields, media, votes
 from reviews.content.operations.contributions import Submission, receive
-from reviews.identity.models import StaffUser
-from reviews.identity.operations import api_keys, staff
+from reviews.content.visitors import Visitor
+from reviews.encourage.kinds import MessageKind
+from reviews.encourage.operations import messages
+from reviews.identity.models import LinkPurpose, StaffUser
+from reviews.identity.operations import api_keys, magic_links, reviewers, shopper_secrets, staff
 from reviews.identity.operations.reviewers import ReviewerData
 from reviews.identity.permissions import KeyRole, Role
 from reviews.interop.models import ImportRun
 from reviews.journal import operations as journal
 from reviews.journal.actors import SYSTEM
 from reviews.journal.models import Delivery
-from reviews.moderation.operations import policies
+from reviews.moderation.operations import appeals, policies
+from tests.factories import published_review, received_mail, refused_case, reported
+from tests.factories.pictures import picture_file
 
 
 @pytest.fixture
@@ -74,12 +83,35 @@ def fill(company: Company, mug: Product, *, times: int) -> None:
             lines=[LineData(product=mug), LineData(product=upserted.product)],
             email=email,
         )
+        field = FormFieldData(
+            code=f"aspect_{number}",
+            role=FieldRole.DIMENSION,
+            label={"en": "Quality"},
+            category=f"Category {number}",
+            low_label={"en": "Poor"},
+            high_label={"en": "Excellent"},
+        )
+        form_fields.put(by=SYSTEM, at=at, company=company, field=field)
         user = staff.create_account(email=f"staff{number}@example.com")
         staff.grant(by=SYSTEM, at=at, company=company, user=user, role=Role.MODERATOR)
         api_keys.issue(by=SYSTEM, at=at, company=company, kind=KeyRole.SECRET, name="Shop")
+        shopper_secrets.issue(by=SYSTEM, at=at, company=company, name="Shop")
+        reviewer = reviewers.recognise(at=at, company=company, data=ReviewerData(email=email))
+        magic_links.issue(by=SYSTEM, at=at, reviewer=reviewer, purpose=LinkPurpose.MY_CONTENT)
         ImportRun.objects.create(
             company=company, source="import:x", file_name="x.csv", started_at=at
         )
+        messages.queue(
+            by=SYSTEM,
+            at=at,
+            company=company,
+            kind=MessageKind.ERASURE_REQUESTED,
+            to=email,
+            language="en",
+            reference=str(number),
+            context={"on": at.date(), "link": f"{settings.BASE_URL}/secret-link/"},
+        )
+        received_mail(company, text="secret-link")
         IdempotentAnswer.objects.create(
             scope="x",
             key=f"key-{number}",
@@ -104,6 +136,25 @@ def fill(company: Company, mug: Product, *, times: int) -> None:
                     "Write to me at ann@somewhere.example or ring 0903 123 456, best price!",
                 )
             ],
+        )
+        shown = published_review(upserted.product)
+        photo = media.receive(by=SYSTEM, at=at, company=company, data=picture_file())
+        media.attach(company=company, wanted=[(shown.revisions.get(), [photo.pk])])
+        votes.cast(
+            by=SYSTEM,
+            at=at,
+            company=company,
+            contribution_id=shown.pk,
+            visitor=Visitor(device=f"device-{number:016}"),
+            is_helpful=True,
+        )
+        reported(shown)
+        appeals.lodge(
+            by=SYSTEM,
+            at=at,
+            company=company,
+            contribution_id=refused_case(upserted.product).contribution_id,
+            text="Look again.",
         )
     for delivery in Delivery.objects.owed():
         journal.deliver(delivery_id=delivery.pk, at=at)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reviews.catalog.models import Company, Order, Product, ProductGroup, Site
 from reviews.catalog.operations import companies
-from reviews.identity.models import ApiKey, Membership, StaffUser
+from reviews.identity.models import ApiKey, Membership, ShopperSecret, StaffUser
 from reviews.journal.actors import SYSTEM
 from reviews.journal.models import JournalEntry
 from reviews.moderation.models import Policy
@@ -156,6 +156,14 @@ def test_keys_are_revoked(admin_client: Client, everything: None) -> None:
     key.refresh_from_db()
     assert key.revoked_at is not None
     assert (latest().event, latest().subject_id) == ("api_key.revoked", str(key.pk))
+
+
+def test_shopper_secrets_are_revoked(admin_client: Client, everything: None) -> None:
+    secret = ShopperSecret.objects.all()[0]
+    act(admin_client, "shoppersecret", "revoke", secret)
+    secret.refresh_from_db()
+    assert secret.revoked_at is not None
+    assert (latest().event, latest().subject_id) == ("shopper_secret.revoked", str(secret.pk))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from django.urls import reverse
 from reviews.admin import lists
 from reviews.catalog.models import Company, Product
 from reviews.content.models import Contribution
+from reviews.encourage.models import MailboxMail, Message
 from reviews.identity.models import StaffUser
 from tests.admin.conftest import fill
 
@@ -103,6 +104,7 @@ def test_a_long_list_is_estimated(
         ("StaffUser", "op@example.com"),
         ("Membership", "staff0@example.com"),
         ("JournalEntry", "order.placed"),
+        ("Message", "ann0@example.com"),
         ("RatingSummary", "p0"),
         ("Company", "acm"),
     ],
@@ -129,12 +131,17 @@ def test_a_row_is_found_by_its_id(admin_client: Client, everything: None) -> Non
 def test_what_only_machines_need_is_not_shown(admin_client: Client, everything: None) -> None:
     key = next(model for model in MODELS if model.__name__ == "ApiKey")
     answer = next(model for model in MODELS if model.__name__ == "IdempotentAnswer")
-    for model, secret in ((key, "digest"), (answer, "body")):
+    link = next(model for model in MODELS if model.__name__ == "MagicLink")
+    for model, secret in ((key, "digest"), (link, "digest"), (answer, "body")):
         row = model._default_manager.order_by("pk")[0]
         page = admin_client.get(address(model, "change", row.pk)).content.decode()
         value = getattr(row, secret)
         assert str(value) not in page
         assert "answer-body" not in page
+    for model in (Message, MailboxMail):
+        row = model.objects.order_by("pk")[0]
+        page = admin_client.get(address(model, "change", row.pk)).content.decode()
+        assert "secret-link" not in page
 
 
 def test_pickers_find_companies_and_users(admin_client: Client, everything: None) -> None:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from redis import Redis
 from rest_framework.test import APIClient
 
-from api import problems, store
+from api import problems
 from reviews.catalog.models import Company, Product
 from reviews.identity.permissions import KeyRole
 from tests.factories import ApiKeyFactory, CompanyFactory, ProductFactory
@@ -77,14 +76,6 @@ class Caller:
 
     def put(self, path: str, data: Any = None, **headers: str) -> Any:
         return self("put", path, data, **headers)
-
-
-@pytest.fixture
-def no_redis(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let Redis be away, as when nothing listens at its address."""
-    away = Redis.from_url("redis://127.0.0.1:1/0", socket_connect_timeout=0.2)
-    monkeypatch.setattr(store, "get_redis_connection", lambda alias: away)
-    monkeypatch.setattr(store.store, "_asked_again_at", 0.0)
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from api.pagination import encode_place
-from api.throttling import DEFAULT_RATES
 from reviews.catalog.models import Product
+from reviews.common.rates import DEFAULT_RATES
+from reviews.content.models import Contribution
 from reviews.content.sorting import Sort
 from reviews.display import cursors
 from tests.api.conftest import COMPANY, STOREFRONT, Caller
@@ -60,7 +61,7 @@ PRODUCT_FIELDS = (
 
 @pytest.fixture(autouse=True)
 def _unlimited(settings: Any) -> None:
-    settings.API_RATES = dict.fromkeys(DEFAULT_RATES)
+    settings.RATES = dict.fromkeys(DEFAULT_RATES)
 
 
 @pytest.fixture
@@ -161,6 +162,28 @@ def test_any_bytes_as_body(shop: Caller, stocked: Product, body: bytes, content_
     assert_answered(shop.send("POST", path, body, content_type=content_type))
 
 
+complaints = st.fixed_dictionaries(
+    {"voter": st.just("a-device-of-somebody") | values},
+    optional={
+        "helpful": values | st.booleans(),
+        "kind": values | st.sampled_from(["report", "legal_notice"]),
+        "reason": values | st.sampled_from(["spam", "other", "illegal"]),
+        "good_faith": values | st.booleans(),
+        "about_child_abuse": values | st.booleans(),
+        **dict.fromkeys(("text", "name", "email", "law", "location"), values | texts),
+    },
+)
+
+
+@quick
+@given(body=values | complaints)
+def test_any_vote_or_report(shop: Caller, stocked: Product, body: Any) -> None:
+    review = Contribution.objects.published()[0]
+    for what in ("votes", "reports"):
+        path = f"{STOREFRONT}/contributions/{review.pk}/{what}"
+        assert_answered(shop.send("POST", path, json.dumps(body).encode()))
+
+
 products = st.one_of(
     values,
     st.fixed_dictionaries(
@@ -208,7 +231,8 @@ header_values = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_
         st.sampled_from(
             [
                 "Accept", "Accept-Language", "Authorization", "If-None-Match", "Origin",
-                "X-UGC-Key", "X-Company", "Idempotency-Key", "Cookie",
+                *("X-UGC-Key", "X-Company", "X-UGC-Shopper", "Idempotency-Key", "X-UGC-Proof"),
+                "Cookie",
             ]
         ),
         header_values,

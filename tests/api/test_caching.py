@@ -9,13 +9,14 @@ from django.utils import timezone
 from django_redis import get_redis_connection
 
 from api import caching
-from api.store import PREFIX
 from reviews.catalog.models import Company, Product
 from reviews.catalog.operations import products
 from reviews.catalog.operations.products import ProductData
+from reviews.common.store import PREFIX
 from reviews.content import queries
 from reviews.content.drafts import Draft
 from reviews.content.operations import contributions, publication
+from reviews.display import kept
 from reviews.identity.permissions import KeyRole
 from reviews.journal.actors import SYSTEM
 from tests.api.conftest import STOREFRONT, Caller, shop_of
@@ -225,14 +226,39 @@ def test_what_is_not_a_public_read_is_kept_by_nobody(
 def test_kept_answers_of_a_product_are_bounded_however_many_are_asked_for(
     shop: Caller, stocked: Product, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(caching, "SLOTS", 5)
+    monkeypatch.setattr(kept, "SLOTS", 5)
     for limit in range(1, 60):
         assert shop.get(f"{REVIEWS}?limit={limit}").status_code == 200
-    kept = get_redis_connection("default").keys(f"{PREFIX}answer:*")
-    assert len(kept) == 5
+    assert len(get_redis_connection("default").keys(f"{PREFIX}answer:*")) == 5
     # Two answers that share a slot push each other out, and never stand in for each other.
     for limit in range(1, 60):
         assert len(shop.get(f"{REVIEWS}?limit={limit}").json()["items"]) == min(limit, 2)
+
+
+def test_kept_answers_of_a_product_and_of_a_company_can_be_deleted(
+    shop: Caller, company: Company, stocked: Product
+) -> None:
+    other = ProductFactory(company=company, ref="tea")
+    for path in (*(f"{REVIEWS}?limit={limit}" for limit in range(1, 30)), PRODUCT):
+        shop.get(path)
+    shop.get(f"{STOREFRONT}/products/tea")
+    shop.get(f"{STOREFRONT}/summaries?products=mug,tea")
+    redis = get_redis_connection("default")
+
+    def owners() -> set[str]:
+        return {key.decode().split(":")[-2] for key in redis.keys(f"{PREFIX}answer:*")}
+
+    assert owners() == {str(thing.pk) for thing in (stocked, other, company)}
+    assert kept.forget(stocked.pk)
+    assert owners() == {str(other.pk), str(company.pk)}
+    assert kept.forget(company.pk)
+    assert owners() == {str(other.pk)}
+
+
+def test_without_redis_nothing_is_deleted_and_the_caller_is_told(
+    stocked: Product, no_redis: None
+) -> None:
+    assert not kept.forget(stocked.pk)
 
 
 def test_later_pages_are_not_kept(shop: Caller, stocked: Product) -> None:

@@ -318,6 +318,6 @@ def test_queue_costs_the_same_however_long_its_page(
         held_case(product, body=f"Mail me: a{n}@example.com please.")
     published_review(product)
     for limit in (1, 4):
-        # The key; the cases with their text and product; their decisions.
-        with django_assert_num_queries(3):
+        # The key; the cases with their text and product; their decisions, reports, appeals, photos.
+        with django_assert_num_queries(6):
             server.get(f"{CASES}?limit={limit}")

@@ -27,7 +27,13 @@ def test_preflight_needs_no_key(db: None) -> None:
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert answer["Access-Control-Allow-Methods"] == "GET, HEAD, POST, OPTIONS"
     allowed = answer["Access-Control-Allow-Headers"].lower()
-    for header in ("x-ugc-key", "idempotency-key", "content-type", "if-none-match"):
+    for header in (
+        "x-ugc-key",
+        "x-ugc-shopper",
+        "idempotency-key",
+        "content-type",
+        "if-none-match",
+    ):
         assert header in allowed
     assert int(answer["Access-Control-Max-Age"]) > 0
 

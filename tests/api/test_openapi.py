@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 
 from api import problems
 from api.documents import document
-from api.throttling import DEFAULT_RATES
+from reviews.common.rates import DEFAULT_RATES
 from reviews.content.kinds import Kind
 from reviews.identity.permissions import KeyRole
 from tests.api.routes import routes
@@ -32,9 +32,11 @@ from tests.factories import (
     ApiKeyFactory,
     ProductFactory,
     held_case,
+    import_run,
     published_review,
     published_talk,
 )
+from tests.factories.shoppers import issued_secret
 from ugc_hub.wsgi import application
 
 EXAMPLES = 6
@@ -124,12 +126,16 @@ UNCHECKED = [positive_data_acceptance]
 
 
 def _with_one_key() -> dict[str, Any]:
-    """Return the document without what would only lead to 401 and 404: made-up keys, companies."""
+    """Return the document without what would only lead to 401 and 404: made-up keys, companies and
+    customers' tokens.
+    """
     openapi = json.loads(document())
     for operation in operations(openapi):
         operation["security"] = [{"bearerKey": []}]
         operation["parameters"] = [
-            parameter for parameter in operation["parameters"] if parameter["name"] != "X-Company"
+            parameter
+            for parameter in operation["parameters"]
+            if parameter["name"] not in ("X-Company", "X-UGC-Shopper")
         ]
     return openapi
 
@@ -141,7 +147,7 @@ schema.app = application
 @pytest.fixture
 def unlimited(db: None, settings: Any) -> Iterator[None]:
     settings.ALLOWED_HOSTS = ["localhost", "testserver"]
-    settings.API_RATES = dict.fromkeys(DEFAULT_RATES)
+    settings.RATES = dict.fromkeys(DEFAULT_RATES)
     # Each request would end the connection, and with it the transaction that the test lives in.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
@@ -171,7 +177,9 @@ def known(unlimited: None) -> Known:
             "contribution_id": str(review.pk),
             "question_id": str(published_talk(product, Kind.QUESTION).pk),
             "case_id": str(case.pk),
+            "run_id": str(import_run(product.company).pk),
             "revision_id": str(case.revision_id),
+            "secret_id": str(issued_secret(product.company).secret.pk),
         },
     )
 

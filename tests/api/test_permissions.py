@@ -12,7 +12,7 @@ from reviews.catalog.models import Company
 from reviews.content.kinds import Kind
 from reviews.content.models import Contribution
 from reviews.identity.operations import api_keys
-from reviews.identity.permissions import KeyRole, Role
+from reviews.identity.permissions import KeyRole, Permission, Role
 from reviews.journal.actors import SYSTEM
 from reviews.moderation.models import Case, Decision
 from tests.api.routes import Route, patterns, routes
@@ -21,12 +21,16 @@ from tests.factories import (
     ApiKeyFactory,
     CompanyFactory,
     MembershipFactory,
+    OrderFactory,
     ProductFactory,
     StaffUserFactory,
     held_case,
+    import_run,
     published_review,
     published_talk,
 )
+from tests.factories.pictures import picture_file
+from tests.factories.shoppers import issued_secret
 
 ACTORS = (
     "anonymous",
@@ -48,7 +52,9 @@ TABLE = {
     ("GET", "product"): "401 200 200 401 401 401 401 401 404 404 401 401",
     ("GET", "reviews"): "401 200 200 401 401 401 401 401 404 404 401 401",
     ("POST", "reviews"): "401 201 201 401 401 401 401 401 404 404 401 401",
+    ("GET", "challenge"): "401 200 200 401 401 401 401 401 200 200 401 401",
     ("GET", "summaries"): "401 200 200 401 401 401 401 401 200 200 401 401",
+    ("POST", "media"): "401 201 201 401 401 401 401 401 201 201 401 401",
     ("GET", "contribution"): "401 200 200 401 401 401 401 401 404 404 401 401",
     ("GET", "questions"): "401 200 200 401 401 401 401 401 404 404 401 401",
     ("POST", "questions"): "401 201 201 401 401 401 401 401 404 404 401 401",
@@ -58,10 +64,30 @@ TABLE = {
     ("POST", "review-comments"): "401 201 201 401 401 401 401 401 404 404 401 401",
     ("GET", "answers"): "401 200 200 401 401 401 401 401 404 404 401 401",
     ("POST", "answers"): "401 201 201 401 401 401 401 401 404 404 401 401",
+    ("GET", "review-form"): "401 200 200 401 401 401 401 401 404 404 401 401",
+    ("POST", "votes"): "401 200 200 401 401 401 401 401 404 404 401 401",
+    ("POST", "reports"): "401 201 201 401 401 401 401 401 404 404 401 401",
     ("GET", "company-products"): "401 403 200 200 403 403 200 404 403 200 401 401",
     ("POST", "company-products"): "401 403 200 200 403 403 200 404 403 200 401 401",
     ("GET", "company-product"): "401 403 200 200 403 403 200 404 403 404 401 401",
     ("PUT", "company-product"): "401 403 200 200 403 403 200 404 403 201 401 401",
+    ("GET", "invitations"): "401 403 200 200 403 403 200 404 403 200 401 401",
+    ("POST", "invitations"): "401 403 201 201 403 403 201 404 403 422 401 401",
+    ("GET", "form-fields"): "401 403 200 200 403 403 200 404 403 200 401 401",
+    ("PUT", "form-fields"): "401 403 200 200 403 403 200 404 403 200 401 401",
+    ("GET", "company-settings"): "401 403 200 200 403 403 200 404 403 200 401 401",
+    ("PUT", "company-settings"): "401 403 200 200 403 403 200 404 403 200 401 401",
+    # A secret key makes no other credential: it would outlive the key.
+    ("GET", "company-shopper-secrets"): "401 403 403 200 403 403 200 404 403 403 401 401",
+    ("POST", "company-shopper-secrets"): "401 403 403 201 403 403 201 404 403 403 401 401",
+    ("POST", "company-shopper-secret-revoke"): "401 403 403 200 403 403 200 404 403 403 401 401",
+    ("POST", "orders"): "401 403 200 200 403 403 200 404 403 422 401 401",
+    ("GET", "order"): "401 403 200 200 403 403 200 404 403 404 401 401",
+    ("PUT", "order"): "401 403 200 200 403 403 200 404 403 422 401 401",
+    ("GET", "imports"): "401 403 200 200 403 403 200 404 403 200 401 401",
+    ("POST", "imports"): "401 403 202 202 403 403 202 404 403 202 401 401",
+    ("GET", "import"): "401 403 200 200 403 403 200 404 403 404 401 401",
+    ("GET", "import-remarks"): "401 403 200 200 403 403 200 404 403 404 401 401",
     ("GET", "cases"): "401 403 200 200 200 403 403 404 403 200 401 401",
     ("GET", "case"): "401 403 200 200 200 403 403 404 403 404 401 401",
     ("POST", "decisions"): "401 403 201 201 201 403 403 404 403 404 401 401",
@@ -89,11 +115,22 @@ class World:
             self.product, Kind.QUESTION, body=f"Is the mug of {slug} for the dishwasher?"
         )
         self.case: Case = held_case(self.product)
+        self.secret = issued_secret(self.company).secret
+        self.order = OrderFactory(company=self.company, ref=f"{slug}-1001", lines=[self.product])
+        OrderFactory(company=self.company, ref="tea", lines=[self.shared])
+        self.run = import_run(self.company)
 
     def url(self, route: Route) -> str:
         """Return the URL of the route for what this company has."""
         said = self.question if route.name == "answers" else self.review
-        path = route.url(ref=self.product.ref, contribution_id=said.pk, case_id=self.case.pk)
+        ref = self.order.ref if route.name == "order" else self.product.ref
+        path = route.url(
+            ref=ref,
+            contribution_id=said.pk,
+            case_id=self.case.pk,
+            run_id=self.run.pk,
+            secret_id=self.secret.pk,
+        )
         return f"{path}?products={self.product.ref}" if route.name == "summaries" else path
 
     def body(self, route: Route) -> Any:
@@ -105,13 +142,38 @@ class World:
             ("POST", "review-comments"): {"body": "So is mine."},
             ("POST", "answers"): {"body": "It is heavy."},
             ("PUT", "reply"): {"body": "Thank you."},
+            ("POST", "votes"): {"helpful": True, "voter": "a-device-of-somebody"},
+            ("POST", "reports"): {
+                "kind": "report",
+                "reason": "spam",
+                "voter": "a-device-of-somebody",
+            },
+            ("POST", "media"): picture_file(),
             ("POST", "company-products"): {"products": [{"ref": self.product.ref, "name": "Mug"}]},
             ("PUT", "company-product"): {"name": "Mug"},
+            ("POST", "invitations"): {
+                "invitations": [{"product_ref": self.product.ref, "email": "lan@example.com"}]
+            },
+            ("PUT", "form-fields"): {"fields": []},
+            ("PUT", "company-settings"): {"accepts_ratings_alone": False},
+            ("POST", "company-shopper-secrets"): {"name": "Shop"},
+            ("POST", "imports"): f"id,title\n{self.product.ref},Mug\n".encode(),
+            ("POST", "orders"): {"orders": [self.told()]},
+            ("PUT", "order"): {"state": "cancelled"},
             ("POST", "decisions"): {
                 "revision_id": str(self.case.revision_id),
                 "outcome": "publish",
             },
         }.get((route.method, route.name))
+
+    def told(self) -> dict[str, Any]:
+        """Return an order as a shop tells it."""
+        return {
+            "ref": f"{self.company.slug}-1002",
+            "email": "lan@example.com",
+            "placed_at": "2026-01-02T03:04:05Z",
+            "lines": [{"product_ref": self.product.ref}],
+        }
 
     def key(self, kind: KeyRole, *, revoked: bool = False) -> dict[str, str]:
         """Return the header of a key."""
@@ -122,13 +184,12 @@ class World:
 
 
 def ask(route: Route, url: str, body: Any, client: Client, headers: dict[str, str]) -> Any:
-    return client.generic(
-        route.method,
-        url,
-        json.dumps(body) if body is not None else b"",
-        content_type="application/json",
-        headers=headers,
-    )
+    content_type, sent = "application/json", b""
+    if isinstance(body, bytes):
+        content_type, sent = route.contract.raw_types[0], body
+    elif body is not None:
+        sent = json.dumps(body).encode()
+    return client.generic(route.method, url, sent, content_type=content_type, headers=headers)
 
 
 def actor(name: str, ours: World, theirs: World) -> tuple[Client, dict[str, str]]:
@@ -195,6 +256,8 @@ def without_id(answer: Any) -> dict[str, Any]:
     return body
 
 
+# Routes that no key may use: only people walk there.
+FOR_PEOPLE = [route for route in ROUTES if route.contract.permission is Permission.KEY_MANAGE]
 # PUT of a product makes one of the asker's own; the storefront looks at no session.
 WALK = [
     pytest.param(route, asker, id=f"{route.method} {route.name} by {asker}")
@@ -203,6 +266,7 @@ WALK = [
     if "<" in route.path
     and (route.method, route.name) != ("PUT", "company-product")
     and (asker == "key" or route.view.surface == "company")
+    and (asker == "staff" or route not in FOR_PEOPLE)
 ]
 
 
@@ -217,7 +281,10 @@ def test_what_is_of_another_company_answers_like_what_is_not_there(
     else:
         user = MembershipFactory(company=theirs.company, role=Role.OWNER).user
         assert client.login(email=user.email, password=PASSWORD)
-    nothing = route.url(ref="none", contribution_id=uuid.uuid4(), case_id=uuid.uuid4())
+    nothing = route.url(
+        ref="none",
+        **{name: uuid.uuid4() for name in ("contribution_id", "case_id", "run_id", "secret_id")},
+    )
 
     foreign = ask(route, ours.url(route), ours.body(route), client, headers)
     absent = ask(route, nothing, ours.body(route), client, headers)
@@ -233,10 +300,19 @@ def test_no_answer_to_one_company_has_a_word_of_the_other(route: Route, db: None
     """Both have a product "tea": the same path must lead each to its own."""
     ours, theirs = World("acme"), World("globex")
     said = theirs.question if route.name == "answers" else theirs.review
-    path = route.url(ref="tea", contribution_id=said.pk, case_id=theirs.case.pk)
+    path = route.url(
+        ref="tea",
+        contribution_id=said.pk,
+        case_id=theirs.case.pk,
+        run_id=theirs.run.pk,
+        secret_id=theirs.secret.pk,
+    )
     if route.name == "summaries":
         path += f"?products=tea,{ours.product.ref}"
-    answer = ask(route, path, theirs.body(route), Client(), theirs.key(KeyRole.SECRET))
+    client, headers = Client(), theirs.key(KeyRole.SECRET)
+    if route in FOR_PEOPLE:
+        client, headers = actor("owner", theirs, ours)
+    answer = ask(route, path, theirs.body(route), client, headers)
 
     assert answer.status_code < 300
     text = answer.content.decode()
@@ -244,7 +320,14 @@ def test_no_answer_to_one_company_has_a_word_of_the_other(route: Route, db: None
         assert "acme" not in text
     else:
         assert answer.json()["unknown"] == [ours.product.ref]
-    for thing in (ours.company, ours.product, ours.shared, ours.review, ours.case):
+    for thing in (
+        ours.company,
+        ours.product,
+        ours.shared,
+        ours.review,
+        ours.case,
+        ours.secret,
+    ):
         assert str(thing.pk) not in text
 
 

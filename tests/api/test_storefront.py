@@ -99,6 +99,16 @@ def test_review_is_shown_as_the_public_sees_it(shop: Caller, product: Product) -
         "incentive": "free_product",
         "source": "hosted_form",
         "is_edited": False,
+        "helpful_count": 0,
+        "not_helpful_count": 0,
+        "is_email_confirmed": False,
+        "pros": [],
+        "cons": [],
+        "experienced_on": None,
+        "relationship": "",
+        "answers": {},
+        "video_url": "",
+        "photos": [],
     }
     assert "linh@example.com" not in answer.content.decode()
     detail = shop.get(f"{STOREFRONT}/contributions/{review.pk}")

@@ -1,29 +1,29 @@
 """How often a caller may ask, and how it is told."""
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
-from api import store, throttling
-from api.throttling import DEFAULT_RATES, Rate, client_of, parse_rate
+from api import throttling
+from api.authentication import Access
+from api.problems import RATE_LIMITED, Problem
 from reviews.catalog.models import Company, Product
+from reviews.common import rates as limits
+from reviews.common import store
+from reviews.common.rates import DEFAULT_RATES, Doing
 from reviews.content.models import Contribution
+from reviews.identity.queries import principal_of_key
 from tests.api.conftest import COMPANY, STOREFRONT, Caller, code_of, shop_of
+from tests.factories import ApiKeyFactory
 
 PRODUCT = f"{STOREFRONT}/products/mug"
 REVIEWS = f"{PRODUCT}/reviews"
 
 
-@pytest.fixture(autouse=True)
-def _middle_of_a_window(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no test run over the turn of a window."""
-    monkeypatch.setattr(throttling.time, "time", lambda: 1_000_000_040.5)
+pytestmark = pytest.mark.usefixtures("no_window_turns")
 
 
 def rates(**changed: str | None) -> override_settings:
-    return override_settings(
-        API_RATES={name.replace("_", "-"): rate for name, rate in changed.items()}
-    )
+    return override_settings(RATES={name.replace("_", "-"): rate for name, rate in changed.items()})
 
 
 @rates(storefront_read_address="2/minute")
@@ -53,7 +53,7 @@ def test_a_new_window_begins_anew(
 ) -> None:
     assert shop.get(PRODUCT).status_code == 200
     assert shop.get(PRODUCT).status_code == 429
-    monkeypatch.setattr(throttling.time, "time", lambda: 1_000_000_100.0)
+    monkeypatch.setattr(limits.time, "time", lambda: 1_000_000_100.0)
     assert shop.get(PRODUCT).status_code == 200
 
 
@@ -106,22 +106,6 @@ def test_without_redis_everybody_is_let_through(
     assert [shop.post(REVIEWS, {"rating": 5}).status_code for _ in range(3)] == [201] * 3
 
 
-def test_a_redis_that_is_away_is_not_asked_each_time(
-    no_redis: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked = []
-    monkeypatch.setattr(
-        store, "get_redis_connection", lambda alias: asked.append(alias) or refuse()
-    )
-
-    def refuse() -> None:
-        raise store.RedisError
-
-    away = store.Store()
-    assert [away.read("x") for _ in range(5)] == [None] * 5
-    assert len(asked) == 1
-
-
 def test_counters_leave_by_themselves(shop: Caller, product: Product) -> None:
     shop.get(PRODUCT)
     redis = store.get_redis_connection("default")
@@ -130,45 +114,27 @@ def test_counters_leave_by_themselves(shop: Caller, product: Product) -> None:
     assert all(0 < redis.ttl(key) <= 600 for key in keys)
 
 
-@pytest.mark.parametrize(
-    ("text", "rate"),
-    [
-        ("5/second", Rate(5, 1)),
-        ("600/minute", Rate(600, 60)),
-        ("30/10 minutes", Rate(30, 600)),
-        ("1/day", Rate(1, 86400)),
-    ],
-)
-def test_rates_are_written_in_words(text: str, rate: Rate) -> None:
-    assert parse_rate(text) == rate
+@rates(review_reviewer="2/hour", review_flood="1/minute")
+def test_a_customer_the_shop_vouches_for_has_a_limit_and_is_no_guest(company: Company) -> None:
+    key = ApiKeyFactory(company=company).key
+    access = Access(principal=principal_of_key(key), company=company, key=key)
 
+    def count(reviewer: str, number: int) -> throttling.Counted:
+        return throttling.count(
+            surface="storefront",
+            access=access,
+            writes=True,
+            address=f"198.51.100.{number}",
+            doing=Doing.REVIEW,
+            reviewer=reviewer,
+        )
 
-@pytest.mark.parametrize("text", ["", "5", "5/fortnight", "0/minute", "-1/minute", "many/minute"])
-def test_a_rate_that_is_none_is_noticed(text: str) -> None:
-    with pytest.raises(ValueError, match="is no rate"):
-        parse_rate(text)
-
-
-@override_settings(API_RATES={"storefront-reads": "5/minute"})
-def test_a_limit_that_there_is_not_is_noticed() -> None:
-    with pytest.raises(ImproperlyConfigured, match="storefront-read-key"):
-        throttling.rates_in_force()
-
-
-def test_default_rates_can_be_read() -> None:
-    for text in DEFAULT_RATES.values():
-        assert parse_rate(text).quota > 0
-
-
-@pytest.mark.parametrize(
-    ("address", "client"),
-    [
-        ("198.51.100.7", "198.51.100.7"),
-        ("::ffff:198.51.100.7", "198.51.100.7"),
-        ("2001:db8::1", "2001:db8::"),
-        ("", "unknown"),
-        ("unix:", "unknown"),
-    ],
-)
-def test_an_address_stands_for_a_subscriber(address: str, client: str) -> None:
-    assert client_of(address) == client
+    for number in (1, 2):
+        weighed = count("customer-7", number).weighed
+        assert weighed is not None
+        assert weighed.level == 0
+    with pytest.raises(Problem) as refusal:
+        count("customer-7", 3)
+    assert refusal.value.kind is RATE_LIMITED
+    assert '"review-reviewer";r=0' in refusal.value.headers["RateLimit"]
+    assert count("customer-8", 3).weighed is not None

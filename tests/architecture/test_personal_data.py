@@ -33,6 +33,7 @@ def test_a_field_cannot_be_two_things() -> None:
 OF_NOBODY = {
     "ApiKey": "belongs to a company",
     "IdempotentAnswer": "holds receipts, and is dropped after a day",
+    "ImportRun": "who of the team asked for it",
     "JournalEntry": "ids of actors, which lead to nobody once the person is erased",
     "Membership": "staff",
     "StaffUser": "staff",

@@ -18,6 +18,8 @@ from reviews.content.queries.held import pieces
 from reviews.content.queries.published import ReviewFilter, _matching
 from reviews.content.queries.threads import _in_order, below, heads_of, newest_first, said_of
 from reviews.content.sorting import Position, Sort
+from reviews.encourage.models import MailboxMail, Message
+from reviews.identity.models import MagicLink
 from reviews.journal.models import Delivery
 from reviews.moderation.models import Case
 from tests.factories import ProductFactory, published_review
@@ -168,3 +170,23 @@ def test_the_queue_and_what_was_decided(product: Product) -> None:
 
 def test_what_the_sweep_looks_for() -> None:
     assert_answered_by("delivery_owed", Delivery.objects.due(at=timezone.now())[:100])
+
+
+def test_what_the_senders_look_for() -> None:
+    assert_answered_by("message_due", Message.objects.due(at=timezone.now())[:100])
+
+
+def test_whose_address_is_to_be_forgotten() -> None:
+    rows = Message.objects.with_address_since(before=timezone.now())
+    assert_answered_by("message_with_address", rows[:100])
+
+
+def test_a_page_of_the_mailbox_far_on() -> None:
+    place = (timezone.now(), uuid7())
+    rows = MailboxMail.objects.latest_first(after=place)[:20]
+    assert_answered_by("mailbox_by_date", rows, place_in="ROW(")
+
+
+def test_which_links_are_forgotten() -> None:
+    rows = MagicLink.objects.filter(expires_at__lt=timezone.now())
+    assert_answered_by("magic_link_by_expiry", rows, place_in="expires_at")

@@ -12,7 +12,7 @@ CODE = sorted(
     for path in (ROOT / folder).rglob("*.py")
     if "migrations" not in path.parts
 )
-DOMAINS = ("catalog", "identity", "content", "moderation", "interop")
+DOMAINS = ("catalog", "identity", "content", "moderation", "encourage", "interop")
 LONGEST = 400
 
 

@@ -6,7 +6,9 @@ from playwright.sync_api import Page, expect
 
 from reviews.common.tokens import make_token
 from reviews.content.models import Contribution
+from reviews.content.operations.reports import RECEIPT
 from tests.browser.conftest import Opener, Shop
+from tests.factories import refused_case, reported
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -26,6 +28,9 @@ def violations(page: Page) -> list[str]:
 def test_customer_pages(shop: Shop, opened: Opener, width: int, language: str, scheme: str) -> None:
     page = opened(width=width, locale=language, color_scheme=scheme)
     receipt = make_token(str(Contribution.objects.latest("received_at").pk), purpose="receipt")
+    review = Contribution.objects.published().earliest("received_at")
+    refused = make_token(str(refused_case(shop.product).contribution_id), purpose="receipt")
+    report = make_token(str(reported(review, text="Not nice.").pk), purpose=RECEIPT)
     for path in (
         "/",
         "/c/acme/",
@@ -36,6 +41,10 @@ def test_customer_pages(shop: Shop, opened: Opener, width: int, language: str, s
         "/c/acme/closed/",
         "/c/acme/mug-1/write/?rating=4",
         f"/receipt/{receipt}/",
+        f"/receipt/{refused}/",
+        f"/report/{review.pk}/",
+        f"/report/{review.pk}/notice/",
+        f"/report/receipt/{report}/",
         "/c/nobody/",
     ):
         page.goto(shop.address(path))
@@ -45,6 +54,14 @@ def test_customer_pages(shop: Shop, opened: Opener, width: int, language: str, s
     page.locator("[name=title]").fill("T" * 200)
     page.locator(".review-form button[type=submit]").click()
     page.locator(".error-summary").wait_for()
+    assert violations(page) == []
+    page.goto(shop.address(f"/report/{review.pk}/notice/"))
+    page.locator(".report-form button[type=submit]").click()
+    page.locator(".error-summary").wait_for()
+    assert violations(page) == []
+    page.goto(shop.address("/c/acme/mug-1/"))
+    page.locator("[data-vote=yes]").first.click()
+    page.locator(".vote__said:not(:empty)").wait_for()
     assert violations(page) == []
 
 

@@ -124,7 +124,8 @@ def test_nothing_runs_off_the_side_and_targets_are_large(
         small = page.evaluate(
             """() => [...document.querySelectorAll(
                 ".button, .select, .input, .choice, .check, .chip, .brand, .header__link, " +
-                ".languages__choice, .star-picker__star, a.rating-bars__row, .entry-list__link"
+                ".languages__choice, .star-picker__star, a.rating-bars__row, .entry-list__link, " +
+                ".vote__choice, .review-card__report"
             )].filter((e) => e.checkVisibility())
               .map((e) => [e.className, e.getBoundingClientRect()])
               .filter(([, box]) => box.height < 44 || box.width < 44)

@@ -1,27 +1,40 @@
 """Things to test with, made the way the system itself makes them: through the operations."""
 
+import io
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 import factory
 from django.utils import timezone
 
-from reviews.catalog.models import Company, Product
-from reviews.catalog.operations import companies, products
+from reviews.catalog.models import Company, Order, Product
+from reviews.catalog.operations import companies, orders, products
+from reviews.catalog.operations.orders import LineData
 from reviews.catalog.operations.products import ProductData
 from reviews.content.drafts import Draft
+from reviews.content.field_data import FormFieldData, OptionData
+from reviews.content.fields import Field, FieldRole
 from reviews.content.kinds import Incentive, Kind, PurchaseProof, Source
-from reviews.content.models import Contribution
-from reviews.content.operations import publication, replies, reviews
+from reviews.content.models import Contribution, Report
+from reviews.content.operations import form_fields, publication, replies, reports, reviews
 from reviews.content.operations.contributions import Submission
+from reviews.content.reporting import Complaint
+from reviews.content.visitors import Visitor
+from reviews.encourage.models import MailboxMail
+from reviews.encourage.operations import mailbox
+from reviews.encourage.operations.mailbox import Received
 from reviews.identity.models import Membership, Reviewer, StaffUser
 from reviews.identity.operations import api_keys, reviewers, staff
 from reviews.identity.operations.api_keys import IssuedKey
 from reviews.identity.operations.reviewers import ReviewerData
 from reviews.identity.permissions import KeyRole, Role
-from reviews.journal.actors import SYSTEM
-from reviews.moderation.models import Case
-from reviews.moderation.operations import screening
+from reviews.interop import kept_files
+from reviews.interop.models import ImportKind, ImportRun
+from reviews.interop.operations import runs
+from reviews.journal.actors import SYSTEM, Actor
+from reviews.moderation.models import Case, Outcome
+from reviews.moderation.operations import cases, decisions, screening
 
 PASSWORD = "a-long-pass-phrase"
 HELD_TEXT = "Lovely cup. Write to me at lan.nguyen@example.com and I will tell you more."
@@ -58,6 +71,24 @@ class ProductFactory(factory.Factory):
             by=SYSTEM, at=timezone.now(), company=company, products=[ProductData(**fields)]
         )
         return made.product
+
+
+class OrderFactory(factory.Factory):
+    """An order of a company; ``lines`` are its products."""
+
+    class Meta:
+        model = Order
+
+    company = factory.SubFactory(CompanyFactory)
+    ref = factory.Sequence(lambda n: f"order-{n}")
+    email = factory.Sequence(lambda n: f"buyer-{n}@example.com")
+    placed_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class: type, *args: Any, **fields: Any) -> Order:
+        products = fields.pop("lines", None) or [ProductFactory(company=fields["company"])]
+        lines = [LineData(product=product) for product in products]
+        return orders.place(by=SYSTEM, at=timezone.now(), lines=lines, **fields)
 
 
 class StaffUserFactory(factory.Factory):
@@ -118,6 +149,22 @@ class ReviewerFactory(factory.Factory):
     def _create(cls, model_class: type, *args: Any, **fields: Any) -> Reviewer:
         company = fields.pop("company")
         return reviewers.recognise(at=timezone.now(), company=company, data=ReviewerData(**fields))
+
+
+def form_field(company: Company, **fields: Any) -> Field:
+    """Ask something; unless otherwise said, for stars for the quality of all products."""
+    role = fields.setdefault("role", FieldRole.DIMENSION)
+    fields.setdefault("label", {"en": "Quality", "vi": "Chất lượng"})
+    if role is FieldRole.DIMENSION:
+        fields.setdefault("low_label", {"en": "Poor", "vi": "Kém"})
+        fields.setdefault("high_label", {"en": "Excellent", "vi": "Tuyệt vời"})
+    elif "options" not in fields:
+        fields["options"] = [
+            OptionData(code="small", label={"en": "Runs small", "vi": "Hơi chật"}),
+            OptionData(code="true", label={"en": "True to size", "vi": "Vừa vặn"}),
+        ]
+    data = FormFieldData(**{"code": "", **fields})
+    return form_fields.put(by=SYSTEM, at=timezone.now(), company=company, field=data)
 
 
 def submitted_review(
@@ -215,4 +262,66 @@ def official_reply(parent: Contribution, body: str) -> Contribution:
         company=parent.company,
         contribution_id=parent.pk,
         body=body,
+    )
+
+
+def received_mail(company: Company | None = None, **fields: Any) -> MailboxMail:
+    """Put a mail into the mailbox of the installation."""
+    mail = Received(
+        **{
+            "message_id": f"<{uuid4()}@example.com>",
+            "sender": "UGC Hub <no-reply@example.com>",
+            "to": "lan@example.com",
+            "subject": "Your review is public",
+            "text": "See it at http://testserver/c/acme/mug-1/ now.",
+            "html": '<p style="color:red">See <a href="http://testserver/">it</a>.</p>',
+            "headers": [["Subject", "Your review is public"]],
+            "company_id": company.pk if company else None,
+            **fields,
+        }
+    )
+    mailbox.store(at=timezone.now(), mails=[mail])
+    return MailboxMail.objects.get(message_id=mail.message_id)
+
+
+def reported(contribution: Contribution, *, number: int = 0, **complaint: Any) -> Report:
+    """Report a public contribution, and bring it to the desk; ``number`` tells people apart."""
+    received = reports.receive(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=contribution.company,
+        contribution_id=contribution.pk,
+        visitor=Visitor(device=f"device-{number:016}"),
+        complaint=Complaint(**{"reason": "spam", **complaint}),
+    )
+    cases.open_for_report(report_id=received.report.pk, at=timezone.now())
+    return received.report
+
+
+def refused_case(product: Product, *, by: Actor = SYSTEM, **fields: Any) -> Case:
+    """Submit a review that screening holds, refuse it, and return its case."""
+    case = held_case(product, **fields)
+    decisions.decide(
+        by=by,
+        at=timezone.now(),
+        company=case.company,
+        case_id=case.pk,
+        revision_id=case.revision_id,
+        outcome=Outcome.REJECT,
+        reasons=["personal_data"],
+    )
+    case.refresh_from_db()
+    return case
+
+
+def import_run(company: Company, content: str = "id,title\ncup,Cup\n") -> ImportRun:
+    """Ask for an import of products, which then waits."""
+    at = timezone.now()
+    return runs.ask(
+        by=SYSTEM,
+        at=at,
+        company=company,
+        kind=ImportKind.PRODUCTS,
+        file_name="products.csv",
+        kept=kept_files.keep(io.BytesIO(content.encode()), at=at),
     )

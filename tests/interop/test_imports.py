@@ -148,7 +148,8 @@ def test_the_journal_tells_of_the_run(company: Company) -> None:
     assert [entry.event for entry in entries] == ["import.started", "import.finished"]
     assert entries[1].actor_kind == ActorKind.OPERATOR
     assert entries[1].payload == {
-        "source": SOURCE, "read": 2, "stored": 1, "known": 0, "refused": 1,
+        "kind": "reviews", "source": SOURCE,
+        "read": 2, "stored": 1, "updated": 0, "known": 0, "refused": 1,
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from reviews.identity.models import Reviewer
 from reviews.identity.operations.reviewers import ReviewerData
 from reviews.interop.importers.rows import ReviewRow
 from reviews.interop.models import ImportRun
-from reviews.interop.operations import imports
+from reviews.interop.operations import imports, locks
 from reviews.interop.operations.imports import BATCH, Progress
 from tests.interop.running import OPERATOR, SOURCE, figures, row, run_all
 
@@ -158,8 +158,9 @@ def test_a_run_that_is_still_going_is_left_alone(company: Company) -> None:
     parameters = connection.get_connection_params()
     for name in ("cursor_factory", "context"):
         parameters.pop(name, None)
+    lock = locks.of_run(run_id=running.pk)
     with psycopg.connect(**parameters) as elsewhere:
-        elsewhere.execute("SELECT pg_advisory_lock(%s)", [imports._lock_number(running)])
+        elsewhere.execute("SELECT pg_advisory_lock(%s)", [locks.number_of(name=lock)])
         run_all(company, [row(1)])
         running.refresh_from_db()
         assert running.state == "running"

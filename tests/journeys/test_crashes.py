@@ -15,6 +15,20 @@ from tests.journeys.system import System
 
 CLIENTS = 4
 EACH = 60
+MAILS = 25
+QUEUE_MAILS = f"""
+from django.utils import timezone
+from reviews.catalog.queries import company_by_slug
+from reviews.encourage.operations import messages
+from reviews.encourage.kinds import MessageKind
+from reviews.journal.actors import SYSTEM
+for number in range({MAILS}):
+    messages.queue(
+        by=SYSTEM, at=timezone.now(), company=company_by_slug("san-gach"), language="en",
+        kind=MessageKind.ERASURE_DONE, to=f"journey-{{number}}@example.com",
+        reference=str(number), context={{}},
+    )
+"""
 BODY = "A sturdy cup that keeps the tea warm through the whole morning, number {}."
 
 
@@ -130,6 +144,20 @@ def test_a_review_is_public_without_waiting_for_the_sweep(system: System) -> Non
     # Not a measurement of speed: the sweep leaves the first five seconds to the task that the
     # commit sent, so this fails when that task is lost.
     submit_and_wait_until_public(system, seconds=HEAD_START.total_seconds() - 0.5)
+
+
+def test_mails_are_sent_by_the_workers_and_land_in_the_mailbox(system: System) -> None:
+    system.wait_until_ready()
+    system.manage("shell", "--no-imports", "-c", QUEUE_MAILS)
+    deadline = time.monotonic() + 60
+    landed = 'SELECT "to" FROM reviews_mailboxmail WHERE "to" LIKE %s ORDER BY id'
+    while len(system.rows(landed, "journey-%")) < MAILS and time.monotonic() < deadline:
+        time.sleep(0.2)
+    recipients = [(f"journey-{number}@example.com",) for number in range(MAILS)]
+    assert sorted(system.rows(landed, "journey-%")) == sorted(recipients), "each once"
+    while system.rows("SELECT FROM reviews_message WHERE state <> 'sent'"):
+        assert time.monotonic() < deadline, "a mail that has landed was not marked"
+        time.sleep(0.2)
 
 
 def test_a_review_from_a_form_does_not_wait_behind_an_import(

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from reviews.catalog.models import Company, Order, Product
-from reviews.content import queries
+from reviews.content import form_queries, queries
 from reviews.content.models import Contribution
 from reviews.identity.models import Membership, StaffUser
 from reviews.identity.queries import active_key
@@ -58,6 +58,9 @@ def test_the_whole_demo(data_dir: Path) -> None:
     assert Product.objects.for_company(company).count() == len(content.products) >= 12
     assert contributions.count() == len(content.reviews) >= 300
     assert states["submitted"] >= 10
+
+    asked = form_queries.active_fields(company)
+    assert {field.code for field in asked} == {question.code for question in content.questions}
 
     # Every one has been screened; nothing is owed.
     assert not Delivery.objects.owed().exists()

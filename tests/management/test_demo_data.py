@@ -11,7 +11,10 @@ import pytest
 from reviews.catalog import refs
 from reviews.common.text import canonical
 from reviews.content import limits
+from reviews.content.field_data import cleaned, faults_of_all
+from reviews.content.fields import FieldRole
 from reviews.content.kinds import Incentive
+from reviews.management.demo.content import main_company
 from reviews.moderation.reasons import ReasonCode
 
 ROOT = Path(__file__).parents[2] / "reviews"
@@ -62,10 +65,33 @@ def _where(value: dict[str, Any]) -> str:
 
 
 def test_the_company_has_its_parts() -> None:
-    assert COMPANY.keys() == {"slug", "name", "default_language", "site", "products"}
+    assert COMPANY.keys() == {
+        "slug",
+        "name",
+        "default_language",
+        "site",
+        "questions",
+        "products",
+    }
     assert COMPANY["slug"].isascii()
     assert COMPANY["default_language"] in {"en", "vi"}
     assert COMPANY["site"].keys() == {"host", "name", "language"}
+
+
+def test_questions_are_whole_and_of_every_sort() -> None:
+    questions = main_company().questions
+    assert (
+        faults_of_all([cleaned(question) for question in questions], known={}, language="en") == {}
+    )
+    assert {question.role for question in questions} == set(FieldRole)
+    assert {question.category for question in questions} == {
+        "",
+        *(product["category"] for product in PRODUCTS),
+    }
+    for question in questions:
+        texts = [question.label, question.low_label, question.high_label]
+        texts += [option.label for option in question.options]
+        assert all(words.keys() == {"en", "vi"} for words in texts if words)
 
 
 def test_products_are_told_apart() -> None:

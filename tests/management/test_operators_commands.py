@@ -3,12 +3,14 @@
 import io
 import re
 
+import jwt
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from reviews.catalog.models import Company
 from reviews.identity.models import Membership, StaffUser
-from reviews.identity.queries import active_key
+from reviews.identity.queries import active_key, shopper_of
 from reviews.journal.models import JournalEntry
 from reviews.management.passwords import readable_password
 
@@ -95,3 +97,24 @@ def test_passwords_can_be_typed_and_are_not_alike() -> None:
     found = {readable_password() for _ in range(200)}
     assert len(found) == 200
     assert all(re.fullmatch(r"([a-z]{4}-){3}[a-z]{4}", password) for password in found)
+
+
+def test_a_shopper_secret_is_printed_as_the_variables_of_a_server(company: Company) -> None:
+    told = run("issue_shopper_secret", "--company", "acme", "--name", "Shop")
+    variables = dict(line.split("=", 1) for line in told.splitlines())
+    assert variables.keys() == {
+        "UGC_SHOPPER_AUDIENCE",
+        "UGC_SHOPPER_KID",
+        "UGC_SHOPPER_SECRET",
+    }
+    now = int(timezone.now().timestamp())
+    claims = {"sub": "7", "aud": variables["UGC_SHOPPER_AUDIENCE"], "iat": now, "exp": now + 60}
+    token = jwt.encode(
+        claims,
+        variables["UGC_SHOPPER_SECRET"],
+        algorithm="HS256",
+        headers={"kid": variables["UGC_SHOPPER_KID"]},
+    )
+    assert shopper_of(company=company, token=token, at=timezone.now()).customer_ref == "7"
+    with pytest.raises(CommandError):
+        run("issue_shopper_secret", "--company", "none", "--name", "Shop")

@@ -120,7 +120,7 @@ def test_the_example_lists_every_variable_with_a_line_each():
     lines = (environment.ROOT / ".env.example").read_text().splitlines()
     listed = {}
     for before, line in itertools.pairwise(lines):
-        if match := re.fullmatch(r"#([A-Z_]+)=(.*)", line):
+        if match := re.fullmatch(r"#([A-Z0-9_]+)=(.*)", line):
             assert before.startswith("# "), f"{match[1]} is not explained"
             listed[match[1]] = match[2]
 

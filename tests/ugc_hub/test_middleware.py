@@ -166,3 +166,17 @@ def _formatted(record):
     return Formatter(**{name: value for name, value in options.items() if name != "()"}).format(
         record
     )
+
+
+@pytest.mark.parametrize(
+    "path", ["/my/acme/open/opens-everything/", "/my/acme/open/opens-everything"]
+)
+def test_a_token_is_hidden_though_no_view_was_found(path):
+    """As when plain HTTP, or an address without its slash, is sent on elsewhere."""
+    request = RequestFactory().get(path)
+
+    assert safe_path(request) == path.replace("opens-everything", "…")
+
+
+def test_a_path_that_leads_nowhere_is_logged_as_it_is():
+    assert safe_path(RequestFactory().get("/nowhere/at/all")) == "/nowhere/at/all"

@@ -87,8 +87,30 @@ def test_other_roles_are_told_that_it_is_not_theirs(
     for answer in (client.get("/desk/acme/"), client.get(address_of(case)), decide(client, case)):
         assert answer.status_code == 403
         assert "does not include moderation" in answer.text
-    assert "No desk for you yet" in client.get("/desk/").text
     assert not Decision.objects.exists()
+
+
+def test_who_has_no_work_at_the_desk_is_told_so_and_a_developer_has_the_catalogue(
+    company: Company,
+) -> None:
+    assert "No desk for you yet" in signed_in(company, Role.ANALYST).get("/desk/").text
+    developer = signed_in(company, Role.DEVELOPER)
+    assert developer.get("/desk/")["Location"] == "/desk/acme/imports/"
+    page = developer.get("/desk/?choose=1").text
+    assert 'href="/desk/acme/imports/"' in page
+    assert "Imports of products" in page
+
+
+def test_the_rail_shows_what_the_role_may_do(company: Company, moderator: Client) -> None:
+    rails = {
+        Role.MODERATOR: ("Waiting", "Decided"),
+        Role.DEVELOPER: ("Imports", "Review form"),
+        Role.OWNER: ("Waiting", "Decided", "Imports", "Review form"),
+    }
+    for role, expected in rails.items():
+        page = signed_in(company, role).get("/desk/", follow=True).text
+        tabs = re.findall(r'class="tab"[^>]*>(?:<svg.*?</svg>)([\w ]+)', page)
+        assert tuple(tabs) == expected
 
 
 def test_the_desk_leads_to_the_only_company_or_lists_them(
@@ -307,6 +329,6 @@ def test_queries_do_not_grow_with_the_queue(
 ) -> None:
     for number in range(6):
         held_case(product, title=f"Number {number}")
-    # Session, user, membership, company, the four of the list, and the count.
-    with django_assert_max_num_queries(9):
+    # Session, user, membership, company, the five of the list, and the count.
+    with django_assert_max_num_queries(10):
         moderator.get("/desk/acme/")

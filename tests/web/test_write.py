@@ -19,6 +19,7 @@ from reviews.journal.actors import SYSTEM
 from reviews.moderation.models import Case, Outcome
 from reviews.moderation.operations import decisions, screening
 from tests.factories import CompanyFactory, ProductFactory
+from tests.forms import form_shown
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +36,7 @@ TYPED = {
 
 
 def send(client: Client, **changes: str) -> Any:
-    return client.post(ADDRESS, {**TYPED, **changes})
+    return client.post(ADDRESS, {**TYPED, **form_shown(), **changes})
 
 
 def receipt_of(answer: HttpResponse) -> str:
@@ -58,7 +59,7 @@ def test_a_review_is_stored_and_leads_to_its_receipt(client: Client, product: Pr
 
 
 def test_stars_alone_are_enough(client: Client, product: Product) -> None:
-    receipt_of(client.post(ADDRESS, {"rating": "5"}))
+    receipt_of(client.post(ADDRESS, {"rating": "5", **form_shown()}))
     revision = Contribution.objects.get().revisions.get()
     assert (revision.rating, revision.recommends, revision.body) == (5, None, "")
 

@@ -11,7 +11,7 @@ from api import idempotency, pagination, parameters
 from api.contract import Contract
 from api.idempotency import Result
 from api.pagination import AFTER, LIMIT
-from api.problems import DECIDED_MEANWHILE, TEXT_CHANGED
+from api.problems import APPEAL_NEEDS_ANOTHER, DECIDED_MEANWHILE, TEXT_CHANGED
 from api.scoping import nothing_there, uuid_or_404
 from api.v1.company import serializers
 from api.views import CompanyView
@@ -106,7 +106,7 @@ class Decisions(CompanyView):
                 "reasons": ["advertising"],
                 "note": "Third one with this link today.",
             },
-            problems=(TEXT_CHANGED, DECIDED_MEANWHILE),
+            problems=(TEXT_CHANGED, DECIDED_MEANWHILE, APPEAL_NEEDS_ANOTHER),
             paths={"case_id": ID},
         )
     }

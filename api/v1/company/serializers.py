@@ -6,18 +6,20 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import CodeField, IdField, InputSerializer, PatternField, TextField, YesNoField
-from api.v1.storefront.serializers import IncentiveField
+from api.v1.storefront.serializers import IncentiveField, PhotoSerializer, PhotoUrlsField
 from reviews.catalog import refs
 from reviews.catalog.operations.products import AT_ONCE_MAX, Outcome
 from reviews.content.kinds import Kind
+from reviews.content.reporting import ReportKind, ReportReason
 from reviews.moderation.classifiers.explanations import explain
 from reviews.moderation.findings import Finding
-from reviews.moderation.models import Case
+from reviews.moderation.models import Appeal, Case, CaseOrigin
 from reviews.moderation.models import Outcome as DecisionOutcome
 from reviews.moderation.operations.decisions import NOTE_MAX
 from reviews.moderation.reasons import ReasonCode
 
 CASE_STATES = list(Case.state.field.choices or ())
+APPEAL_STATES = list(Appeal.state.field.choices or ())
 REF = f"^{refs.PATTERN}$"
 
 
@@ -146,6 +148,16 @@ class TextSerializer(serializers.Serializer[Any]):
     body = serializers.CharField()
 
 
+class CaseParentSerializer(serializers.Serializer[Any]):
+    """What a comment or an answer is about, as the public sees it."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    title = serializers.CharField()
+    body = serializers.CharField(help_text="Empty where it is not public any more.")
+    is_public = serializers.BooleanField()
+
+
 class CaseProductSerializer(serializers.Serializer[Any]):
     """What a case is about."""
 
@@ -162,6 +174,42 @@ class OutcomesField(serializers.Field[Any, Any, Any, Any]):
         return sorted(value)
 
 
+class ReportSerializer(serializers.Serializer[Any]):
+    """A reader's report. Who sent it is not told."""
+
+    kind = serializers.ChoiceField(choices=ReportKind.choices)
+    reason = serializers.ChoiceField(choices=ReportReason.choices)
+    text = serializers.CharField()
+    law = serializers.CharField()
+    about_child_abuse = serializers.BooleanField()
+    received_at = serializers.DateTimeField()
+
+
+class ReportsSerializer(serializers.Serializer[Any]):
+    """What readers reported about the text."""
+
+    count = serializers.IntegerField(min_value=0)
+    reasons = serializers.DictField(
+        child=serializers.IntegerField(min_value=1), help_text="How many gave each reason."
+    )
+    latest = ReportSerializer(many=True, help_text="The latest ten.")
+
+
+class AppealSerializer(serializers.Serializer[Any]):
+    """The author's appeal against the refusal."""
+
+    state = serializers.ChoiceField(choices=APPEAL_STATES)
+    text = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+
+
+class CasePhotoSerializer(PhotoSerializer):
+    """A photo that may not be public: its addresses are good for an hour."""
+
+    urls = PhotoUrlsField(source="signed_addresses")
+
+
 class CaseSerializer(serializers.Serializer[Any]):
     """A case with everything that is needed to decide it."""
 
@@ -169,7 +217,12 @@ class CaseSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=CASE_STATES)
     opened_at = serializers.DateTimeField()
     decided_at = serializers.DateTimeField(allow_null=True)
+    origin = serializers.ChoiceField(
+        choices=CaseOrigin.choices, help_text="What brought it to the desk, the last time."
+    )
     findings = FindingSerializer(many=True)
+    reports = ReportsSerializer()
+    appeal = AppealSerializer(allow_null=True)
     held_by_policy = serializers.BooleanField(
         help_text="It is here because the company looks at everything."
     )
@@ -178,6 +231,9 @@ class CaseSerializer(serializers.Serializer[Any]):
     revision_number = serializers.IntegerField(min_value=1)
     kind = serializers.ChoiceField(choices=Kind.choices)
     product = CaseProductSerializer()
+    parent = CaseParentSerializer(
+        allow_null=True, help_text="What a comment on a review or an answer is about."
+    )
     title = serializers.CharField()
     body = serializers.CharField()
     author_name = serializers.CharField()
@@ -188,10 +244,15 @@ class CaseSerializer(serializers.Serializer[Any]):
     incentive = IncentiveField()
     is_verified_purchase = serializers.BooleanField()
     written_at = serializers.DateTimeField()
+    pros = serializers.ListField(child=serializers.CharField())
+    cons = serializers.ListField(child=serializers.CharField())
+    video_url = serializers.CharField()
+    photos = CasePhotoSerializer(many=True)
     public_text = TextSerializer(
         allow_null=True, help_text="What the public sees now, where an edit waits."
     )
-    decisions = DecisionSerializer(many=True, help_text="Latest first.")
+    is_public = serializers.BooleanField(help_text="The public sees this text now.")
+    decisions = DecisionSerializer(many=True, help_text="On this text, latest first.")
     allowed = OutcomesField(help_text="What can be decided now.")
 
 

@@ -2,11 +2,37 @@
 
 from django.urls import path
 
-from api.v1.company import cases, contributions, products
+from api.v1.company import (
+    cases,
+    contributions,
+    form_fields,
+    imports,
+    invitations,
+    orders,
+    products,
+    settings,
+    shopper_secrets,
+)
 
 urlpatterns = [
     path("products", products.Products.as_view(), name="company-products"),
     path("products/<str:ref>", products.ProductDetail.as_view(), name="company-product"),
+    path("invitations", invitations.Invitations.as_view(), name="invitations"),
+    path("form-fields", form_fields.FormFields.as_view(), name="form-fields"),
+    path("settings", settings.CompanySettings.as_view(), name="company-settings"),
+    path(
+        "shopper-secrets", shopper_secrets.ShopperSecrets.as_view(), name="company-shopper-secrets"
+    ),
+    path(
+        "shopper-secrets/<str:secret_id>/revoke",
+        shopper_secrets.Revocation.as_view(),
+        name="company-shopper-secret-revoke",
+    ),
+    path("orders", orders.Orders.as_view(), name="orders"),
+    path("orders/<str:ref>", orders.OrderDetail.as_view(), name="order"),
+    path("imports", imports.Imports.as_view(), name="imports"),
+    path("imports/<str:run_id>", imports.ImportDetail.as_view(), name="import"),
+    path("imports/<str:run_id>/remarks", imports.Remarks.as_view(), name="import-remarks"),
     path("moderation/cases", cases.Cases.as_view(), name="cases"),
     path("moderation/cases/<str:case_id>", cases.CaseDetail.as_view(), name="case"),
     path("moderation/cases/<str:case_id>/decisions", cases.Decisions.as_view(), name="decisions"),

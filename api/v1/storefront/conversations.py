@@ -10,7 +10,7 @@ from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from api import caching, idempotency, pagination
+from api import caching, guard, idempotency, pagination
 from api.authentication import KEY_PARAMETER
 from api.caching import Shown
 from api.contract import Contract
@@ -20,6 +20,7 @@ from api.links import absolute
 from api.pagination import AFTER, LIMIT
 from api.problems import PRODUCT_CLOSED
 from api.scoping import nothing_there, product_or_404, uuid_or_404
+from api.v1.storefront.authors import author_of
 from api.v1.storefront.serializers import (
     LANGUAGE_OF_PAGE,
     ContributionSerializer,
@@ -29,6 +30,7 @@ from api.v1.storefront.serializers import (
 from api.v1.storefront.views import ID, REF
 from api.views import StorefrontView
 from reviews.catalog.models import Product
+from reviews.common.rates import Doing
 from reviews.content import limits, queries
 from reviews.content.drafts import Draft
 from reviews.content.kinds import Kind, Source
@@ -37,7 +39,6 @@ from reviews.content.operations import replies
 from reviews.content.operations.contributions import Submission
 from reviews.content.queries import Place, ReplyPlace
 from reviews.content.queries.threads import FIRST
-from reviews.identity.operations.reviewers import ReviewerData
 from reviews.identity.permissions import Permission
 
 # A longest legal text, every character of it as two escapes of six bytes.
@@ -75,10 +76,9 @@ class TalkInput(InputSerializer):
 class QuestionSerializer(TopicSerializer):
     """A question with its first answers."""
 
-    answers = ContributionSerializer(
-        source="replies",
+    replies = ContributionSerializer(
         many=True,
-        help_text=f"The first {FIRST} beside the company's, oldest first. "
+        help_text=f"The first {FIRST} answers beside the company's, oldest first. "
         "Where there are more, `contributions/{id}/answers` has all of them.",
     )
 
@@ -131,19 +131,20 @@ class _Talk(StorefrontView):
     ) -> HttpResponse:
         """Receive what was sent, by the operation of its kind."""
         sent = self.sent(request)
-        language = sent.get("language", "").partition("-")[0].lower()
+        author = author_of(self.access, sent)
         submission = Submission(
             product=product,
             parent=parent,
             draft=Draft(body=sent["body"], author_name=sent.get("author_name", "")),
             source=Source.STOREFRONT_API,
-            author=ReviewerData(claimed_email=sent.get("email", ""), language=language),
-            language=language,
+            author=author,
+            language=author.language,
         )
         at = timezone.now()
 
         def once() -> Result:
-            said = act(by=self.access.principal.actor, at=at, submission=submission)
+            with guard.admitted(request, self.weighed):
+                said = act(by=self.access.principal.actor, at=at, submission=submission)
             return Result(
                 status=201,
                 data=ReceiptSerializer(said).data,
@@ -210,6 +211,7 @@ class ProductQuestions(_Talk):
                 "email": "linh@example.com",
             },
             problems=(PRODUCT_CLOSED,),
+            doing=Doing.QUESTION,
             paths={"ref": REF},
         ),
     }
@@ -258,6 +260,7 @@ class ProductComments(_Talk):
             body_max=BODY_BYTES,
             example={"body": "The new glaze is darker than the old one.", "author_name": "Bảo"},
             problems=(PRODUCT_CLOSED,),
+            doing=Doing.COMMENT,
             paths={"ref": REF},
         ),
     }
@@ -306,6 +309,7 @@ class ReviewComments(_Talk):
             body_max=BODY_BYTES,
             example={"body": "Mine is still fine after a year.", "author_name": "Mai"},
             problems=(PRODUCT_CLOSED,),
+            doing=Doing.COMMENT,
             paths={"contribution_id": ID},
         ),
     }
@@ -344,6 +348,7 @@ class QuestionAnswers(_Talk):
             body_max=BODY_BYTES,
             example={"body": "Yes, mine goes in every day.", "author_name": "Mai"},
             problems=(PRODUCT_CLOSED,),
+            doing=Doing.ANSWER,
             paths={"contribution_id": ID},
         ),
     }

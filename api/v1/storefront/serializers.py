@@ -1,12 +1,17 @@
 """The shapes that the storefront API takes and gives."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import (
+    CodeField,
+    DayField,
     EmailField,
+    IdField,
     InputSerializer,
     PatternField,
     TextField,
@@ -14,7 +19,9 @@ from api.fields import (
     YesNoField,
 )
 from reviews.content import limits
+from reviews.content.extras import Relationship
 from reviews.content.kinds import Incentive, Kind
+from reviews.content.photos.rendering import Size
 from reviews.content.queries.threads import REPLIES_COUNTED_MAX
 
 LANGUAGE = r"[a-z]{2,3}"
@@ -53,6 +60,41 @@ class IncentiveField(serializers.Field[Any, Any, Any, Any]):
     def to_representation(self, value: Any) -> str | None:
         """Return the code."""
         return str(value) or None
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "properties": {size.value: {"type": "string", "format": "uri"} for size in Size},
+        "required": [size.value for size in Size],
+        "additionalProperties": False,
+    }
+)
+class PhotoUrlsField(serializers.Field[Any, Any, Any, Any]):
+    """Where each size of a photo is."""
+
+    def to_representation(self, value: Any) -> dict[str, str]:
+        """Return the addresses by size."""
+        return {size.value: value[size] for size in Size}
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "additionalProperties": {
+            "oneOf": [
+                {"type": "integer", "minimum": limits.STARS_MIN, "maximum": limits.STARS_MAX},
+                {"type": "string"},
+            ]
+        },
+    }
+)
+class AnswersField(serializers.Field[Any, Any, Any, Any]):
+    """What was answered, by the code of the question."""
+
+    def to_representation(self, value: Any) -> dict[str, int | str]:
+        """Return stars, or the code of an option."""
+        return {field.code: answer for field, answer in value}
 
 
 class SummarySerializer(serializers.Serializer[Any]):
@@ -112,6 +154,15 @@ class SummariesSerializer(serializers.Serializer[Any]):
     )
 
 
+class PhotoSerializer(serializers.Serializer[Any]):
+    """A photo in its sizes; all are WebP."""
+
+    id = serializers.UUIDField()
+    width = serializers.IntegerField(min_value=1, help_text="Of the full size, in pixels.")
+    height = serializers.IntegerField(min_value=1)
+    urls = PhotoUrlsField(source="addresses")
+
+
 class ContributionSerializer(serializers.Serializer[Any]):
     """A published contribution as the public sees it."""
 
@@ -134,6 +185,21 @@ class ContributionSerializer(serializers.Serializer[Any]):
     written_at = serializers.DateTimeField()
     published_at = serializers.DateTimeField()
     is_edited = serializers.BooleanField()
+    is_email_confirmed = serializers.BooleanField(
+        help_text="The author has opened a link sent to the address; the address is not told."
+    )
+    pros = serializers.ListField(child=serializers.CharField())
+    cons = serializers.ListField(child=serializers.CharField())
+    experienced_on = serializers.DateField(allow_null=True)
+    relationship = serializers.ChoiceField(
+        choices=[("", ""), *Relationship.choices],
+        help_text="To the company, as the author says. Show what must be disclosed.",
+    )
+    answers = AnswersField(help_text="To what the company asks: see `products/{ref}/form`.")
+    video_url = serializers.CharField(help_text="On YouTube, Vimeo or TikTok; empty for none.")
+    photos = PhotoSerializer(many=True)
+    helpful_count = serializers.IntegerField(min_value=0)
+    not_helpful_count = serializers.IntegerField(min_value=0)
 
 
 class TopicSerializer(ContributionSerializer):
@@ -158,6 +224,23 @@ class ReviewPageSerializer(serializers.Serializer[Any]):
     next_cursor = serializers.CharField(allow_null=True)
 
 
+@extend_schema_field(
+    {
+        "type": "object",
+        "maxProperties": limits.FIELDS_EVER_MAX,
+        "additionalProperties": {"type": ["integer", "string", "null"]},
+    }
+)
+class AnswersInput(serializers.Field[Any, Any, Any, Any]):
+    """Answers to the company's questions, by code. What they may be, content says."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Return the answers as they came."""
+        if not isinstance(data, Mapping) or len(data) > limits.FIELDS_EVER_MAX:
+            raise serializers.ValidationError(_("Send an object of answers by question."))
+        return dict(data)
+
+
 class ReviewInput(InputSerializer):
     """A review as its author wants it shown."""
 
@@ -171,11 +254,39 @@ class ReviewInput(InputSerializer):
         allow_blank=True,
         help_text="The name to show; empty is anonymous.",
     )
+    pros = serializers.ListField(
+        child=TextField(advertised_max=limits.POINT_MAX),
+        required=False,
+        max_length=limits.POINTS_MAX,
+        help_text="What is good, point by point.",
+    )
+    cons = serializers.ListField(
+        child=TextField(advertised_max=limits.POINT_MAX),
+        required=False,
+        max_length=limits.POINTS_MAX,
+        help_text="What is not so good, point by point.",
+    )
+    experienced_on = DayField(required=False, allow_null=True)
+    relationship = CodeField(choices=Relationship.choices, required=False, allow_blank=True)
+    answers = AnswersInput(required=False, help_text="See `products/{ref}/form`.")
+    video_url = TextField(
+        advertised_max=limits.VIDEO_URL_MAX,
+        required=False,
+        allow_blank=True,
+        help_text="A video on YouTube, Vimeo or TikTok.",
+    )
+    photos = serializers.ListField(
+        child=IdField(),
+        required=False,
+        max_length=limits.PHOTOS_MAX,
+        help_text="Ids of uploads (`POST media`), in the order they are shown.",
+    )
     email = EmailField(
         required=False,
         allow_blank=True,
         max_length=limits.EMAIL_MAX,
-        help_text="To tell the author what became of it. Never shown.",
+        help_text="To tell the author what became of it. Never shown. With X-UGC-Shopper leave "
+        "it out: the token says who writes.",
     )
     language = PatternField(
         f"^{LANGUAGE_OF_PAGE}$",

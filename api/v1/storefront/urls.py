@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.v1.storefront import conversations, views
+from api.v1.storefront import challenge, conversations, form, media, reports, views, votes
 
 urlpatterns = [
     path("products/<str:ref>", views.ProductDetail.as_view(), name="product"),
@@ -15,6 +15,9 @@ urlpatterns = [
         conversations.ProductComments.as_view(),
         name="product-comments",
     ),
+    path("challenge", challenge.Challenge.as_view(), name="challenge"),
+    path("products/<str:ref>/form", form.ProductForm.as_view(), name="review-form"),
+    path("media", media.Uploads.as_view(), name="media"),
     path("summaries", views.Summaries.as_view(), name="summaries"),
     path(
         "contributions/<str:contribution_id>",
@@ -31,4 +34,6 @@ urlpatterns = [
         conversations.QuestionAnswers.as_view(),
         name="answers",
     ),
+    path("contributions/<str:contribution_id>/votes", votes.Votes.as_view(), name="votes"),
+    path("contributions/<str:contribution_id>/reports", reports.Reports.as_view(), name="reports"),
 ]

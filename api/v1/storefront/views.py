@@ -1,6 +1,6 @@
 """The routes that pages of shops call."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from rest_framework.request import Request
 
-from api import caching, idempotency, pagination, parameters
+from api import caching, guard, idempotency, pagination, parameters
 from api.authentication import KEY_PARAMETER
 from api.caching import Shown
 from api.contract import Contract
@@ -21,9 +21,11 @@ from api.parameters import Parameter, Unreadable
 from api.problems import PRODUCT_CLOSED
 from api.scoping import nothing_there, product_or_404, uuid_or_404
 from api.v1.storefront import serializers
+from api.v1.storefront.authors import author_of
 from api.views import StorefrontView
 from reviews.catalog import refs
 from reviews.catalog.models import Product
+from reviews.common.rates import Doing
 from reviews.content import limits, queries
 from reviews.content.drafts import Draft
 from reviews.content.kinds import Source
@@ -32,7 +34,6 @@ from reviews.content.operations.contributions import Submission
 from reviews.content.queries import ReviewFilter
 from reviews.content.sorting import Sort
 from reviews.display import cursors
-from reviews.identity.operations.reviewers import ReviewerData
 from reviews.identity.permissions import Permission
 
 PRODUCTS_AT_ONCE = 100
@@ -182,6 +183,7 @@ class ProductReviews(StorefrontView):
                 "email": "linh@example.com",
             },
             problems=(PRODUCT_CLOSED,),
+            doing=Doing.REVIEW,
             paths={"ref": REF},
         ),
     }
@@ -225,24 +227,21 @@ class ProductReviews(StorefrontView):
         """Receive a review."""
         product = product_or_404(company=self.access.company, ref=ref)
         sent = self.sent(request)
-        language = sent.get("language", "").partition("-")[0].lower()
+        author = author_of(self.access, sent)
         submission = Submission(
             product=product,
-            draft=Draft(
-                title=sent.get("title", ""),
-                body=sent.get("body", ""),
-                author_name=sent.get("author_name", ""),
-                rating=sent["rating"],
-                recommends=sent.get("recommends"),
-            ),
+            draft=_draft(sent),
             source=Source.STOREFRONT_API,
-            author=ReviewerData(claimed_email=sent.get("email", ""), language=language),
-            language=language,
+            author=author,
+            language=author.language,
         )
         at = timezone.now()
 
         def act() -> Result:
-            submitted = reviews.submit(by=self.access.principal.actor, at=at, submission=submission)
+            with guard.admitted(request, self.weighed):
+                submitted = reviews.submit(
+                    by=self.access.principal.actor, at=at, submission=submission
+                )
             review = submitted.contribution
             return Result(
                 status=201,
@@ -251,6 +250,23 @@ class ProductReviews(StorefrontView):
             )
 
         return idempotency.once(request, body=self.body, at=at, act=act)
+
+
+def _draft(sent: Mapping[str, Any]) -> Draft:
+    return Draft(
+        title=sent.get("title", ""),
+        body=sent.get("body", ""),
+        author_name=sent.get("author_name", ""),
+        rating=sent["rating"],
+        recommends=sent.get("recommends"),
+        answers=sent.get("answers", {}),
+        pros=tuple(sent.get("pros", ())),
+        cons=tuple(sent.get("cons", ())),
+        experienced_on=sent.get("experienced_on"),
+        relationship=sent.get("relationship", ""),
+        video_url=sent.get("video_url", ""),
+        photos=tuple(sent.get("photos", ())),
+    )
 
 
 class ContributionDetail(StorefrontView):

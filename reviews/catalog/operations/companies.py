@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from reviews.catalog.models import Company, Site
+from reviews.catalog.operations.products import bump_display_versions
 from reviews.journal import operations as journal
 from reviews.journal.actors import Actor
 
@@ -29,6 +30,39 @@ def create(
         subject_kind="company",
         subject_id=company.pk,
     )
+    return company
+
+
+@transaction.atomic
+def configure(
+    *, by: Actor, at: datetime, company: Company, accepts_ratings_alone: bool | None = None
+) -> Company:
+    """Change how the company takes reviews, and return it as it is then.
+
+    What is ``None`` stays. What is as it was changes nothing and records nothing. Forms of all
+    products say what is needed, so all of them are shown anew.
+    """
+    company = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+    wanted = {"accepts_ratings_alone": accepts_ratings_alone}
+    changed = {
+        name: value
+        for name, value in wanted.items()
+        if value is not None and getattr(company, name) != value
+    }
+    if changed:
+        for name, value in changed.items():
+            setattr(company, name, value)
+        company.save(update_fields=list(changed))
+        bump_display_versions(company=company)
+        journal.record(
+            by=by,
+            at=at,
+            company=company,
+            event="company.configured",
+            subject_kind="company",
+            subject_id=company.pk,
+            **changed,
+        )
     return company
 
 

@@ -1,4 +1,4 @@
-"""Taking over a company's orders."""
+"""Single changes to a company's orders; :mod:`order_sync` takes over what a shop tells."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

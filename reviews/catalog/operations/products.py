@@ -1,6 +1,6 @@
 """Taking over a company's products."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from reviews.catalog import refs
+from reviews.catalog.categories import key_of
 from reviews.catalog.models import Company, Product, ProductGroup
 from reviews.common.text import clean_line
 from reviews.journal import operations as journal
@@ -70,11 +71,23 @@ class InvalidProducts(Exception):
 
 @transaction.atomic
 def upsert(
-    *, by: Actor, at: datetime, company: Company, products: Sequence[ProductData]
+    *,
+    by: Actor,
+    at: datetime,
+    company: Company,
+    products: Sequence[ProductData],
+    untold: Collection[str] = (),
 ) -> list[Upserted]:
     """Create or update products by ``ref``: all of them or, if any is at fault, none.
 
     A repeat changes nothing, writes nothing and records nothing.
+
+    Args:
+        by: who tells of the products.
+        at: when.
+        company: whose they are.
+        products: what they are now.
+        untold: fields that were not told of; they stay as they are on products that are known.
 
     Raises:
         InvalidProducts: see there.
@@ -109,7 +122,7 @@ def upsert(
     changed = [
         product
         for ref, product in stored.items()
-        if ref not in created and _change(product, _fields(by_ref[ref], groups))
+        if ref not in created and _change(product, _fields(by_ref[ref], groups), untold)
     ]
     Product.objects.bulk_update(changed, fields=_CHANGEABLE)
     outcomes = {
@@ -135,6 +148,11 @@ def upsert(
     return results
 
 
+def faults_of(*, product: ProductData) -> dict[str, list[str]]:
+    """Return what :func:`upsert` would have against a product, by field."""
+    return _faults_of(_cleaned(product))
+
+
 def bump_display_version(*, product_ids: Iterable[Any]) -> None:
     """Tell every cache that what the public sees of these products has changed."""
     Product.objects.filter(pk__in=list(product_ids)).update(
@@ -142,9 +160,44 @@ def bump_display_version(*, product_ids: Iterable[Any]) -> None:
     )
 
 
-def _change(product: Product, fields: Mapping[str, Any]) -> bool:
+@transaction.atomic
+def bump_display_versions(*, company: Company, categories: Collection[str] | None = None) -> None:
+    """Tell every cache that all products of the company have changed, or those of categories.
+
+    Every row is written, which for a whole catalogue takes its time; what does this is rare. Rows
+    are locked by ref, as :func:`upsert` locks them, so that neither waits for the other in a
+    circle; and a piece at a time, so that no statement grows with the catalogue.
+
+    Args:
+        company: whose they are.
+        categories: keys of categories (:func:`reviews.catalog.categories.key_of`).
+    """
+    rows = Product.objects.for_company(company)
+    if categories is not None:
+        spelled = rows.order_by("category").values_list("category", flat=True).distinct()
+        rows = rows.filter(category__in=[name for name in spelled if key_of(name) in categories])
+    place = ""
+    while True:
+        piece = list(
+            rows.filter(ref__gt=place)
+            .select_for_update(no_key=True)
+            .order_by("ref")
+            .values_list("pk", "ref")[:AT_ONCE_MAX]
+        )
+        if not piece:
+            return
+        bump_display_version(product_ids=[pk for pk, _ref in piece])
+        place = piece[-1][1]
+
+
+def _change(product: Product, fields: Mapping[str, Any], untold: Collection[str]) -> bool:
     """Set what differs on a locked product, and its next display version; tell whether any did."""
-    changed = [name for name, value in fields.items() if getattr(product, name) != value]
+    kept = {"group" if name == "group_ref" else name for name in untold}
+    changed = [
+        name
+        for name, value in fields.items()
+        if name not in kept and getattr(product, name) != value
+    ]
     for name in changed:
         setattr(product, name, fields[name])
     if changed:

@@ -12,11 +12,10 @@ from django.db.models import F, Q, Value
 
 from reviews.common.models import CompanyOwned
 from reviews.common.personal_data import by_path, classify
-from reviews.common.querysets import CompanyQuerySet
 from reviews.content import limits
 from reviews.content.kinds import Incentive, Kind, PurchaseProof
 from reviews.content.lifecycle import REVISIONS, ContributionState, RevisionState
-from reviews.content.querysets import ContributionQuerySet
+from reviews.content.querysets import ContributionQuerySet, RevisionQuerySet
 
 _STARS = {"rating__gte": limits.STARS_MIN, "rating__lte": limits.STARS_MAX}
 _SHOWN = Q(state=ContributionState.PUBLISHED, kind=Kind.REVIEW)
@@ -92,6 +91,9 @@ class Contribution(CompanyOwned):
     )
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
     recommends = models.BooleanField(null=True, blank=True)
+    helpful_count = models.PositiveIntegerField(default=0)
+    """Of its votes; changed with them in one transaction."""
+    not_helpful_count = models.PositiveIntegerField(default=0)
 
     objects = ContributionQuerySet.as_manager()
 
@@ -116,6 +118,8 @@ class Contribution(CompanyOwned):
             "published_revision",
             "rating",
             "recommends",
+            "helpful_count",
+            "not_helpful_count",
         ),
         link=("reviewer", "source_ref"),
     )
@@ -293,7 +297,7 @@ class Revision(CompanyOwned):
     """Of the text, folded (``reviews.common.text.fingerprint``); empty for short texts."""
     submitted_at = models.DateTimeField()
 
-    objects = CompanyQuerySet.as_manager()
+    objects = RevisionQuerySet.as_manager()
 
     personal_data: ClassVar = classify(
         none=(
@@ -370,6 +374,16 @@ class Revision(CompanyOwned):
     def is_pending(self) -> bool:
         """Whether it is the newest version and nobody has decided it."""
         return self.state == RevisionState.PENDING
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the public sees it."""
+        return self.state == RevisionState.PUBLISHED
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it was refused or taken down, and could still be published."""
+        return self.state == RevisionState.REJECTED
 
     @property
     def may_be_published(self) -> bool:

@@ -1,5 +1,6 @@
 """From a guest to a known author."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from reviews.content.drafts import draft_of
 from reviews.content.kinds import Kind
 from reviews.content.lifecycle import ContributionState
 from reviews.content.models import Contribution
-from reviews.content.operations import purchases
+from reviews.content.operations import media, purchases
 from reviews.content.operations.contributions import edit, withdraw
 from reviews.identity.models import Reviewer
 from reviews.identity.operations import reviewers
@@ -82,5 +83,7 @@ def _hand_over(row: Contribution, known: Reviewer, *, by: Actor, at: datetime) -
         return
     if row.written_at >= other.written_at:
         newest = row.revisions.order_by("-number")[0]
-        edit(by=by, at=at, contribution_id=other.pk, draft=draft_of(newest))
+        photos = media.hand_over(revision=newest, to=other)
+        draft = replace(draft_of(newest), photos=photos)
+        edit(by=by, at=at, contribution_id=other.pk, draft=draft)
     withdraw(by=by, at=at, contribution_id=row.pk)

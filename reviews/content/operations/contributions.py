@@ -1,7 +1,7 @@
 """Receiving contributions of any kind, editing and withdrawing them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,11 +12,14 @@ from reviews.catalog.models import Company, Product
 from reviews.catalog.operations.products import bump_display_version
 from reviews.catalog.queries import Buyer, proven_buyers
 from reviews.common.text import fingerprint
-from reviews.content.drafts import Draft, InvalidContribution, checked, draft_of
+from reviews.content.drafts import Draft, InvalidContribution, Rules, checked, draft_of
+from reviews.content.extras import implied_by
+from reviews.content.form_queries import rules_for, rules_for_many
 from reviews.content.kinds import PARENTS, Incentive, Kind, PurchaseProof
 from reviews.content.language import detect
 from reviews.content.lifecycle import REVISIONS, ContributionState, RevisionState
 from reviews.content.models import Contribution, Revision
+from reviews.content.operations import media
 from reviews.content.operations.publication import lock, settle
 from reviews.identity.models import Reviewer
 from reviews.identity.operations import reviewers
@@ -68,7 +71,11 @@ def receive(
         ValueError: a product belongs to another company.
         IntegrityError: something with that ``source`` and ``source_ref`` is here already.
     """
-    drafts = [_checked(submission, company=company) for submission in submissions]
+    rules = rules_for_many(company, (submission.product for submission in submissions), at=at)
+    drafts = [
+        _checked(submission, company=company, rules=rules[submission.product.pk])
+        for submission in submissions
+    ]
     authors = _authors(at=at, company=company, submissions=submissions)
     proven = proven_buyers(
         company=company,
@@ -98,7 +105,7 @@ def receive(
             source=submission.source,
             source_ref=submission.source_ref,
             language=language,
-            incentive=submission.incentive,
+            incentive=submission.incentive or implied_by(draft.relationship),
             is_verified_purchase=bool(proof),
             purchase_proof=proof,
             is_email_confirmed=author is not None and author.email_confirmed_at is not None,
@@ -109,6 +116,12 @@ def receive(
         revisions.append(_revision(contribution, draft, language=language, number=1, at=at))
     Contribution.objects.bulk_create(contributions)
     Revision.objects.bulk_create(revisions)
+    media.attach(
+        company=company,
+        wanted=[
+            (revision, draft.photos) for revision, draft in zip(revisions, drafts, strict=True)
+        ],
+    )
     journal.record_many(
         by=by,
         at=at,
@@ -152,14 +165,18 @@ def edit(
     contribution = lock(contribution_id)
     if contribution.state == ContributionState.WITHDRAWN:
         raise UnableToEdit
-    draft = checked(draft, kind=Kind(contribution.kind))
+    latest = contribution.revisions.order_by("-number")[0]
+    product = contribution.product
+    product.company = contribution.company
+    rules = replace(rules_for(product, at=at), earlier=latest.answers)
+    draft = checked(draft, kind=Kind(contribution.kind), rules=rules)
+    _disclose(contribution, draft)
     if proof and not contribution.is_verified_purchase:
         contribution.is_verified_purchase, contribution.purchase_proof = True, proof
         contribution.save(update_fields=["is_verified_purchase", "purchase_proof"])
         if contribution.state == ContributionState.PUBLISHED:
             bump_display_version(product_ids=[contribution.product_id])
-    latest = contribution.revisions.order_by("-number")[0]
-    if draft == draft_of(latest):
+    if draft == replace(draft_of(latest), photos=media.ids_of(revision=latest)):
         return latest
     contribution.revisions.filter(state__in=(RevisionState.PENDING, RevisionState.REJECTED)).update(
         state=RevisionState.SUPERSEDED
@@ -167,6 +184,7 @@ def edit(
     language = _language_of(draft, hint=latest.language, company=contribution.company)
     revision = _revision(contribution, draft, language=language, number=latest.number + 1, at=at)
     revision.save(force_insert=True)
+    media.attach(company=contribution.company, wanted=[(revision, draft.photos)])
     settle(contribution, at=at)
     journal.record_many(
         by=by,
@@ -198,7 +216,7 @@ def withdraw(*, by: Actor, at: datetime, contribution_id: UUID) -> bool:
     return True
 
 
-def _checked(submission: Submission, *, company: Company) -> Draft:
+def _checked(submission: Submission, *, company: Company, rules: Rules) -> Draft:
     product, parent = submission.product, submission.parent
     if product.company_id != company.pk:
         raise ValueError("product belongs to another company")
@@ -216,7 +234,10 @@ def _checked(submission: Submission, *, company: Company) -> Draft:
         and not submission.source_ref
     ):
         raise InvalidContribution({"parent": [_("What this is about is not public any more.")]})
-    return checked(submission.draft, kind=submission.kind)
+    if submission.source_ref:
+        # What a file brings was written elsewhere, where other things were asked.
+        rules = replace(rules, needs_text=False, earlier={})
+    return checked(submission.draft, kind=submission.kind, rules=rules)
 
 
 def buyer_of(*, product_id: UUID, author: Reviewer) -> Buyer:
@@ -230,6 +251,14 @@ def _authors(
     people = [submission.author for submission in submissions if not submission.is_official]
     known = iter(reviewers.recognise_all(at=at, company=company, people=people))
     return [None if submission.is_official else next(known) for submission in submissions]
+
+
+def _disclose(contribution: Contribution, draft: Draft) -> None:
+    """Note what the author now says to have got. An edit adds a disclosure and never loses one."""
+    implied = implied_by(draft.relationship)
+    if implied and not contribution.incentive:
+        contribution.incentive = implied
+        contribution.save(update_fields=["incentive"])
 
 
 def _language_of(draft: Draft, *, hint: str, company: Company) -> str:

@@ -5,6 +5,7 @@ means stay right, as the law allows for what names no person (Regulation (EU) 20
 Everything else that the person wrote goes: words can tell who wrote them.
 """
 
+import secrets
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,11 +15,17 @@ from django.db import transaction
 from reviews.catalog.operations.products import bump_display_version
 from reviews.content.kinds import Kind
 from reviews.content.lifecycle import REVISIONS, ContributionState, RevisionState
-from reviews.content.models import Contribution
+from reviews.content.models import Contribution, Media, Report, Vote
+from reviews.content.operations import media
 from reviews.content.operations.publication import settle
+from reviews.content.reporting import ReportKind
+from reviews.content.visitors import DIGEST_LENGTH
 from reviews.identity.models import Reviewer
 from reviews.journal import operations as journal
 from reviews.journal.actors import SYSTEM
+
+ERASED = "(erased)"
+ERASED_ADDRESS = "erased@erased.invalid"
 
 _NOTHING: dict[str, Any] = {
     "title": "",
@@ -46,6 +53,10 @@ def erase(*, at: datetime, reviewer_id: UUID) -> int:
         .select_related("company")
         .order_by("pk")
     )
+    # Once the rows are locked: an edit that was under way cannot bring another one.
+    photos = Media.objects.filter(contribution__in=rows).values_list("pk", flat=True)
+    media.discard(by=SYSTEM, at=at, media_ids=photos)
+    _forget_beside(reviewer)
     for row in rows:
         stays = row.kind == Kind.REVIEW and row.state == ContributionState.PUBLISHED
         ended = row.revisions.filter(state__in=REVISIONS.sources_of(RevisionState.WITHDRAWN))
@@ -71,3 +82,27 @@ def erase(*, at: datetime, reviewer_id: UUID) -> int:
     for product_id in sorted({row.product_id for row in rows}):
         bump_display_version(product_ids=[product_id])
     return len(rows)
+
+
+def _forget_beside(reviewer: Reviewer) -> None:
+    """Take the person out of votes and reports. What was counted stays counted."""
+    for vote in Vote.objects.for_company(reviewer.company).filter(reviewer=reviewer):
+        vote.reviewer, vote.voter = None, _nobody()
+        vote.save(update_fields=["reviewer", "voter"])
+    for report in Report.objects.for_company(reviewer.company).filter(Report.of_person(reviewer)):
+        # A notice without these is none; that there was one, and how it ended, stays on record.
+        is_notice = report.kind == ReportKind.LEGAL_NOTICE
+        report.text = ERASED if is_notice else ""
+        report.notifier_name = ERASED if is_notice else ""
+        report.notifier_email = ERASED_ADDRESS if is_notice else ""
+        report.law, report.reviewer, report.reporter = "", None, _nobody()
+        report.save(
+            update_fields=[
+                *("text", "notifier_name", "notifier_email", "law", "reviewer", "reporter")
+            ]
+        )
+
+
+def _nobody() -> str:
+    """Return a mark in the form of a visitor's digest that no visitor has."""
+    return secrets.token_hex(DIGEST_LENGTH // 2)

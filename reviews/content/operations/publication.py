@@ -8,12 +8,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from reviews.catalog.operations.products import bump_display_version
 from reviews.content.kinds import Kind
 from reviews.content.lifecycle import CONTRIBUTIONS, REVISIONS, ContributionState, RevisionState
 from reviews.content.models import Contribution, Revision
-from reviews.content.operations import summaries
+from reviews.content.operations import reports, summaries
 from reviews.journal import operations as journal
 from reviews.journal.actors import Actor
 
@@ -83,6 +84,8 @@ def settle(contribution: Contribution, *, at: datetime) -> None:
     if contribution.published_revision_id != was_revision:
         summaries.change(contribution, removed=was_shown, added=summaries.counted(contribution))
         bump_display_version(product_ids=[contribution.product_id])
+        if was_revision is not None:
+            reports.close_gone(at=at, contribution=contribution)
 
 
 def _state_from(standing: dict[RevisionState, Revision]) -> ContributionState:
@@ -99,12 +102,15 @@ def _move(*, by: Actor, at: datetime, revision_id: UUID, target: RevisionState) 
     contribution_id = Revision.objects.values_list("contribution_id", flat=True).get(pk=revision_id)
     contribution = lock(contribution_id)
     legal = contribution.revisions.filter(pk=revision_id, state__in=REVISIONS.sources_of(target))
-    if not legal.exists():
+    moving = legal.first()
+    if moving is None:
         return False
     if target is RevisionState.PUBLISHED:
-        contribution.revisions.filter(state=RevisionState.PUBLISHED).update(
-            state=RevisionState.SUPERSEDED
-        )
+        # An earlier one that was taken down while this one waited is replaced by it, too.
+        contribution.revisions.filter(
+            Q(state=RevisionState.PUBLISHED)
+            | Q(state=RevisionState.REJECTED, number__lt=moving.number)
+        ).update(state=RevisionState.SUPERSEDED)
     legal.update(state=target)
     was_public = contribution.published_at is not None
     settle(contribution, at=at)

@@ -1,4 +1,4 @@
-"""What surfaces read of what customers say."""
+"""Reads of what customers say."""
 
 from reviews.content.queries.held import (
     HeldContribution,
@@ -7,6 +7,7 @@ from reviews.content.queries.held import (
     contribution,
     contributions,
 )
+from reviews.content.queries.photos import Photo, photo_named, photos_of
 from reviews.content.queries.published import (
     NotPublic,
     Page,
@@ -16,6 +17,7 @@ from reviews.content.queries.published import (
     published_reviews,
     summaries_of,
     summary_of,
+    votes_of,
 )
 from reviews.content.queries.threads import (
     Place,
@@ -35,6 +37,7 @@ __all__ = [
     "HeldPage",
     "NotPublic",
     "Page",
+    "Photo",
     "Place",
     "PublishedContribution",
     "ReplyPage",
@@ -44,6 +47,8 @@ __all__ = [
     "contribution",
     "contributions",
     "open_parent",
+    "photo_named",
+    "photos_of",
     "published_comments",
     "published_contribution",
     "published_questions",
@@ -51,5 +56,6 @@ __all__ = [
     "published_reviews",
     "summaries_of",
     "summary_of",
+    "votes_of",
     "with_replies",
 ]

@@ -1,20 +1,24 @@
 """What the public may read, as plain data. Nothing here can return what is not published."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
 
 from reviews.catalog.models import Company, Product
+from reviews.content.fields import Field
+from reviews.content.form_queries import fields_named
 from reviews.content.kinds import Incentive, Kind
 from reviews.content.lifecycle import ContributionState
 from reviews.content.limits import STARS
-from reviews.content.models import Contribution, RatingSummary
+from reviews.content.models import Contribution, RatingSummary, Vote
+from reviews.content.queries.photos import Photo, photos_of
 from reviews.content.querysets import ContributionQuerySet
 from reviews.content.sorting import Position, Sort
 from reviews.content.summary import EMPTY, Summary
+from reviews.content.visitors import Visitor
 
 
 class NotPublic(Exception):
@@ -58,6 +62,17 @@ class PublishedContribution:
     """The first things that others said below it."""
     replies_count: int = 0
     """How many others said something below it, at most ``threads.REPLIES_COUNTED_MAX``."""
+    is_email_confirmed: bool
+    experienced_on: date | None
+    relationship: str
+    pros: tuple[str, ...]
+    cons: tuple[str, ...]
+    answers: tuple[tuple[Field, int | str], ...]
+    """To what the company asks, with the questions; only what the public may see."""
+    video_url: str
+    photos: tuple[Photo, ...]
+    helpful_count: int
+    not_helpful_count: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,14 +103,15 @@ def published_reviews(
     after: Position | None = None,
     limit: int,
 ) -> Page:
-    """Return a page of a product's reviews, with one query however far on the page is."""
+    """Return a page of a product's reviews, with three queries at most however far on it is."""
     rows = _matching(product, only or ReviewFilter())
     if after is not None:
         rows = rows.after(after, sort)
     found = list(rows.in_order(sort).select_related("published_revision")[: limit + 1])
     shown, more = found[:limit], len(found) > limit
+    beside = _beside(product.company, shown)
     return Page(
-        reviews=[_published(row, product) for row in shown],
+        reviews=[_published(row, product, beside) for row in shown],
         next=_position(shown[-1]) if more else None,
     )
 
@@ -118,7 +134,17 @@ def published_contribution(
     if row is None:
         return None
     row.product.company = company
-    return _published(row, row.product), row.product
+    return _published(row, row.product, _beside(company, [row])), row.product
+
+
+def votes_of(
+    visitor: Visitor, *, company: Company, contribution_ids: Iterable[UUID]
+) -> Mapping[UUID, bool]:
+    """Return what the visitor has voted on these contributions, with one query."""
+    rows = Vote.objects.for_company(company).filter(
+        contribution__in=list(contribution_ids), voter=visitor.digest(company=company)
+    )
+    return dict(rows.values_list("contribution_id", "is_helpful"))
 
 
 def _matching(product: Product, only: ReviewFilter) -> ContributionQuerySet:
@@ -139,7 +165,32 @@ def _position(row: Contribution) -> Position:
     return Position(row.rating, row.written_at, row.pk)
 
 
-def _published(row: Contribution, product: Product) -> PublishedContribution:
+@dataclass(frozen=True)
+class _Beside:
+    """What a page of contributions has beside its rows."""
+
+    photos: Mapping[UUID, list[Photo]]
+    """By revision."""
+    asked: Mapping[str, Field]
+    """The questions that are answered, by code, as far as answers are shown."""
+
+
+NOTHING_BESIDE = _Beside(photos={}, asked={})
+"""Of what is no review: it has neither photos nor answers."""
+
+
+def _beside(company: Company, rows: Sequence[Contribution]) -> _Beside:
+    """Read it with a query for the photos, and one more if anything was answered."""
+    revisions = [row.published_revision for row in rows if row.published_revision is not None]
+    codes = {code for revision in revisions for code in revision.answers}
+    asked = fields_named(company, codes) if codes else []
+    return _Beside(
+        photos=photos_of(revision.pk for revision in revisions),
+        asked={field.code: field for field in asked if field.is_shown},
+    )
+
+
+def _published(row: Contribution, product: Product, beside: _Beside) -> PublishedContribution:
     revision = row.published_revision
     if revision is None or row.published_at is None:
         raise NotPublic(row.pk)
@@ -161,6 +212,20 @@ def _published(row: Contribution, product: Product) -> PublishedContribution:
         written_at=row.written_at,
         published_at=row.published_at,
         is_edited=revision.number > 1,
+        is_email_confirmed=row.is_email_confirmed,
+        experienced_on=revision.experienced_on,
+        relationship=revision.relationship,
+        pros=tuple(revision.pros),
+        cons=tuple(revision.cons),
+        answers=tuple(
+            (field, revision.answers[code])
+            for code, field in beside.asked.items()
+            if code in revision.answers
+        ),
+        video_url=revision.video_url,
+        photos=tuple(beside.photos.get(revision.pk, ())),
+        helpful_count=row.helpful_count,
+        not_helpful_count=row.not_helpful_count,
     )
 
 

@@ -13,7 +13,7 @@ from reviews.catalog.models import Company, Product
 from reviews.common.querysets import RowComesBefore
 from reviews.content.kinds import Kind
 from reviews.content.models import Contribution
-from reviews.content.queries.published import PublishedContribution, _published
+from reviews.content.queries.published import NOTHING_BESIDE, PublishedContribution, _published
 from reviews.content.querysets import ContributionQuerySet
 
 FIRST = 3
@@ -92,7 +92,7 @@ def published_replies(
         found += rows.select_related("published_revision")[: limit + 1 - len(found)]
     shown, last = found[:limit], found[limit - 1 : limit]
     return ReplyPage(
-        items=[_published(row, product) for row in shown],
+        items=[_published(row, product, NOTHING_BESIDE) for row in shown],
         next=ReplyPlace(last[0].is_official, last[0].written_at, last[0].pk)
         if len(found) > limit
         else None,
@@ -128,11 +128,8 @@ def with_replies(
     heads = {row["pk"]: row for row in heads_of(contributions, product=product, first=first)}
     ids = [pk for row in heads.values() for pk in (*row["official"], *row.get("first", ()))]
     rows = Contribution.objects.for_company(product.company).published().filter(pk__in=ids)
-    said = (
-        {row.pk: _published(row, product) for row in rows.select_related("published_revision")}
-        if ids
-        else {}
-    )
+    found = rows.select_related("published_revision") if ids else rows.none()
+    said = {row.pk: _published(row, product, NOTHING_BESIDE) for row in found}
     return [_with_head(it, heads.get(it.id, {}), said) for it in contributions]
 
 
@@ -186,7 +183,7 @@ def _said_of(product: Product, kind: Kind, *, after: Place | None, limit: int) -
     found = list(rows.select_related("published_revision")[: limit + 1])
     shown = found[:limit]
     return TalkPage(
-        items=[_published(row, product) for row in shown],
+        items=[_published(row, product, NOTHING_BESIDE) for row in shown],
         next=Place(shown[-1].written_at, shown[-1].pk) if len(found) > limit else None,
     )
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from reviews.catalog.operations import orders
 from reviews.identity.lifecycle import ERASURES, ErasureState
-from reviews.identity.models import Erasure, Reviewer
+from reviews.identity.models import Erasure, MagicLink, Reviewer
 from reviews.journal import operations as journal
 from reviews.journal.actors import SYSTEM, Actor
 from reviews.journal.models import JournalEntry
@@ -101,6 +101,7 @@ def _forget(wish: Erasure, person: Reviewer, *, at: datetime) -> None:
         Reviewer.objects.for_company(wish.company).filter(claimed_email=person.email).update(
             claimed_email=""
         )
+    MagicLink.objects.for_company(wish.company).filter(reviewer=person).delete()
     person.email = person.claimed_email = person.customer_ref = person.language = ""
     person.email_confirmed_at = None
     person.erased_at = at

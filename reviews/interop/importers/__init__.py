@@ -1,1 +1,1 @@
-"""Reading files of reviews from elsewhere, row by row. Nothing here touches our database."""
+"""Reading files from elsewhere, item by item. Nothing here touches our database."""

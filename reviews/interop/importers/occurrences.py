@@ -28,6 +28,13 @@ class Occurrences:
         (times,) = self._database.execute("SELECT times FROM seen WHERE key = ?", (key,)).fetchone()
         return int(times)
 
+    def has(self, key: bytes) -> bool:
+        """Tell whether ``key`` was counted before, without counting it."""
+        return (
+            self._database.execute("SELECT 1 FROM seen WHERE key = ?", (key,)).fetchone()
+            is not None
+        )
+
     def close(self) -> None:
         """Throw the counts away."""
         self._database.close()

@@ -4,21 +4,13 @@ A run can be killed at any point and done again. What is stored is found by its 
 twice, whether an earlier run brought it or one that goes on at the same time.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
-from django.db import (
-    DatabaseError,
-    DataError,
-    IntegrityError,
-    OperationalError,
-    connection,
-    transaction,
-)
+from django.db import DatabaseError, DataError, IntegrityError, OperationalError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -33,14 +25,14 @@ from reviews.interop import queries
 from reviews.interop.importers.mapping import Field
 from reviews.interop.importers.occurrences import Occurrences
 from reviews.interop.importers.rows import Fault, Refusal, ReviewRow
-from reviews.interop.lifecycle import IMPORTS, ImportState
-from reviews.interop.models import ImportRun
-from reviews.journal import operations as journal
+from reviews.interop.lifecycle import ImportState
+from reviews.interop.models import ImportKind, ImportRun
+from reviews.interop.operations import locks, runs
+from reviews.interop.operations.retrying import TRIES, require_retryable
 from reviews.journal.actors import Actor
 
 BATCH = 200
 """Rows a transaction. More gains little and makes a killed run repeat more."""
-TRIES = 3
 
 Clock = Callable[[], datetime]
 
@@ -123,7 +115,14 @@ def run(
         rows: the file.
         create_products: whether products that are not known are created.
     """
-    current = start(by=by, at=clock(), company=company, source=source, file_name=file_name)
+    current = runs.begin(
+        by=by,
+        at=clock(),
+        company=company,
+        kind=ImportKind.REVIEWS,
+        source=source,
+        file_name=file_name,
+    )
     progress = Progress()
     try:
         for batch in _batches(rows):
@@ -163,19 +162,6 @@ def rehearse(
         created.close()
 
 
-@transaction.atomic
-def start(*, by: Actor, at: datetime, company: Company, source: str, file_name: str) -> ImportRun:
-    """Open a run, and mark those as failed whose process was killed."""
-    _end_abandoned(by=by, at=at, company=company)
-    current = ImportRun.objects.create(
-        company=company, source=source, file_name=file_name[:255], started_at=at
-    )
-    # Held by this connection until the run ends or the connection does, whichever way.
-    _lock_call("pg_advisory_lock", current)
-    _record(by=by, at=at, run=current, event="import.started")
-    return current
-
-
 def store(
     *,
     by: Actor,
@@ -192,7 +178,7 @@ def store(
     try:
         return _store_together(by=by, at=at, run=run, batch=batch, create_products=create_products)
     except (IntegrityError, DataError, OperationalError, InvalidContribution) as error:
-        _require_retryable(error)
+        require_retryable(error=error)
     progress = Progress()
     refusals: list[Refusal] = []
     for row in batch:
@@ -212,7 +198,7 @@ def _store_alone(
                 by=by, at=at, run=run, batch=[row], create_products=create_products
             )
         except (IntegrityError, DataError, OperationalError, InvalidContribution) as error:
-            _require_retryable(error)
+            require_retryable(error=error)
             code = type(error).__name__
     fault = Fault(field="", reason=_("The database does not take it (%(code)s).") % {"code": code})
     refusal = Refusal(place=row.place, faults=(fault,))
@@ -246,7 +232,7 @@ def _store_together(
                 source_ref=row.key,
                 author=row.author,
                 language=row.language,
-                written_at=row.written_at or run.started_at,
+                written_at=row.written_at or run.started_at or at,
                 incentive=row.incentive,
                 proof=PurchaseProof.SOURCE if row.verified else PurchaseProof.NONE,
             )
@@ -311,54 +297,6 @@ def _batches(
         yield batch
 
 
-def _require_retryable(error: Exception) -> None:
-    """Raise what trying again row by row cannot mend: a server that is gone."""
-    if isinstance(error, OperationalError):
-        state = getattr(error.__cause__, "sqlstate", None)
-        # A deadlock, or two transactions that cannot be put one after the other.
-        if state not in ("40P01", "40001"):
-            raise error
-
-
 def _end(*, by: Actor, at: datetime, run: ImportRun, state: ImportState) -> None:
-    with transaction.atomic():
-        ended = ImportRun.objects.filter(pk=run.pk, state__in=IMPORTS.sources_of(state)).update(
-            state=state, finished_at=at
-        )
-        if ended:
-            run.refresh_from_db()
-            _record(by=by, at=at, run=run, event=f"import.{state}")
-    _lock_call("pg_advisory_unlock", run)
-
-
-def _end_abandoned(*, by: Actor, at: datetime, company: Company) -> None:
-    for running in ImportRun.objects.for_company(company).filter(state=ImportState.RUNNING):
-        if _lock_call("pg_try_advisory_lock", running):
-            _end(by=by, at=at, run=running, state=ImportState.FAILED)
-
-
-def _lock_call(function: str, run: ImportRun) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [_lock_number(run)])
-        (answer,) = cursor.fetchone()
-    return bool(answer)
-
-
-def _lock_number(run: ImportRun) -> int:
-    return int.from_bytes(hashlib.sha256(run.pk.bytes).digest()[:8], signed=True)
-
-
-def _record(*, by: Actor, at: datetime, run: ImportRun, event: str) -> None:
-    journal.record(
-        by=by,
-        at=at,
-        company=run.company,
-        event=event,
-        subject_kind="import_run",
-        subject_id=run.pk,
-        source=run.source,
-        read=run.rows_read,
-        stored=run.rows_stored,
-        known=run.rows_known,
-        refused=run.rows_refused,
-    )
+    runs.end(by=by, at=at, run=run, state=state)
+    locks.let_go(name=locks.of_run(run_id=run.pk))

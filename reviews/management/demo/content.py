@@ -8,6 +8,8 @@ from typing import Any
 
 from reviews.catalog.operations.products import ProductData
 from reviews.content.drafts import Draft
+from reviews.content.field_data import FormFieldData, OptionData
+from reviews.content.fields import FieldRole
 from reviews.content.kinds import Incentive
 
 FOLDER = Path(__file__).parent
@@ -46,6 +48,7 @@ class DemoCompany:
     site_host: str
     site_name: str
     site_language: str
+    questions: tuple[FormFieldData, ...]
     products: tuple[DemoProduct, ...]
     reviews: tuple[DemoReview, ...]
 
@@ -73,9 +76,15 @@ def _company(data: Mapping[str, Any]) -> DemoCompany:
         site_host=data["site"]["host"],
         site_name=data["site"]["name"],
         site_language=data["site"]["language"],
+        questions=tuple(_question(question) for question in data["questions"]),
         products=tuple(_product(product) for product in data["products"]),
         reviews=tuple(_review(review) for review in data["reviews"]),
     )
+
+
+def _question(data: Mapping[str, Any]) -> FormFieldData:
+    options = [OptionData(**option) for option in data.get("options", [])]
+    return FormFieldData(**{**data, "role": FieldRole(data["role"]), "options": options})
 
 
 def _product(data: Mapping[str, Any]) -> DemoProduct:

@@ -17,6 +17,7 @@ from reviews.catalog.operations.products import ProductData
 from reviews.common.text import strip_diacritics
 from reviews.content.kinds import Source
 from reviews.content.models import Contribution
+from reviews.content.operations import form_fields
 from reviews.content.operations.contributions import Submission, receive
 from reviews.identity.models import StaffUser
 from reviews.identity.operations import api_keys, staff
@@ -60,7 +61,7 @@ class Account:
 
 
 def create_company(content: DemoCompany, *, at: datetime, picture_url: PictureUrl) -> Company:
-    """Create the company with its site and products."""
+    """Create the company with its site, its products and what it asks about them."""
     company = companies.create(
         by=OPERATOR,
         at=at,
@@ -85,6 +86,7 @@ def create_company(content: DemoCompany, *, at: datetime, picture_url: PictureUr
             for product in content.products
         ],
     )
+    form_fields.define(by=OPERATOR, at=at, company=company, fields=content.questions)
     return company
 
 

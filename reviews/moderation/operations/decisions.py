@@ -8,11 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reviews.catalog.models import Company
-from reviews.content.operations import publication
+from reviews.content.models import Revision
+from reviews.content.operations import publication, reports
 from reviews.journal import operations as journal
 from reviews.journal.actors import Actor
+from reviews.moderation.complaints import appeal_view, may_answer
 from reviews.moderation.lifecycle import CaseState
-from reviews.moderation.models import Case, Decision, Outcome
+from reviews.moderation.models import Appeal, Case, Decision, Outcome
+from reviews.moderation.operations import appeals, cases
 from reviews.moderation.reasons import ReasonCode
 
 NOTE_MAX = 2_000
@@ -38,6 +41,12 @@ class DecidedMeanwhile(Exception):
         self.decision = decision
 
 
+class AppealNeedsAnother(Exception):
+    """The author appeals a decision of the one who decides now, and the team has others who may.
+    Nothing was decided.
+    """
+
+
 @transaction.atomic
 def decide(
     *,
@@ -51,8 +60,11 @@ def decide(
     note: str = "",
     revises: UUID | None = None,
 ) -> Decision:
-    """Publish or refuse the revision that was looked at; decision, journal entry and summary
-    commit together.
+    """Publish or refuse the revision that was looked at; decision, journal entry, summary, and
+    what becomes of reports and of an appeal commit together.
+
+    A case that reports or an appeal have brought to the desk may also end with things as they are:
+    what is public is kept, or what was refused stays so.
 
     Args:
         by: who decides.
@@ -68,23 +80,31 @@ def decide(
 
     Raises:
         Case.DoesNotExist: the company has no such case.
-        InvalidDecision, TextChanged, DecidedMeanwhile: see there.
+        InvalidDecision, TextChanged, DecidedMeanwhile, AppealNeedsAnother: see there.
     """
     chosen = _checked(outcome, reasons, note)
     contribution_id = (
         Case.objects.for_company(company).values_list("contribution_id", flat=True).get(pk=case_id)
     )
-    publication.lock(contribution_id)
+    contribution = publication.lock(contribution_id)
     case = Case.objects.for_company(company).select_for_update(of=("self",)).get(pk=case_id)
     if case.state == CaseState.OBSOLETE or case.revision_id != revision_id:
         raise TextChanged
-    latest = case.decisions.order_by("-decided_at", "-id").first()
+    # Of the revision, not of the case: what screening published by itself had none.
+    decided = Decision.objects.for_company(company).filter(revision_id=revision_id)
+    latest = decided.order_by("-decided_at", "-id").first()
     if latest is None and revises is not None:
         raise InvalidDecision({"revises": [_("This case has no decision yet.")]})
     if latest is not None and latest.pk != revises:
         raise DecidedMeanwhile(latest)
+    appeal = Appeal.objects.for_company(company).open().filter(revision_id=revision_id).first()
+    if appeal is not None and not may_answer(actor=by, appeal=appeal_view(appeal), company=company):
+        raise AppealNeedsAnother
+    waits = case.state == CaseState.OPEN
     move = publication.publish if outcome == Outcome.PUBLISH else publication.reject
-    if not move(by=by, at=at, revision_id=revision_id):
+    if not move(by=by, at=at, revision_id=revision_id) and not (
+        waits and _is_so(contribution.revisions.get(pk=revision_id), outcome)
+    ):
         if latest is not None and latest.outcome == outcome:
             raise DecidedMeanwhile(latest)
         raise TextChanged
@@ -115,17 +135,35 @@ def decide(
         outcome=outcome,
         reasons=chosen,
     )
+    if appeal is not None:
+        same_person = decision.actor == appeal_view(appeal).against
+        appeals.answer(by=by, at=at, appeal=appeal, ruling=decision, same_person=same_person)
+    reports.decide(
+        by=by,
+        at=at,
+        contribution=contribution,
+        revision_id=revision_id,
+        upheld=outcome == Outcome.REJECT,
+    )
+    cases.close_past(at=at, contribution=contribution)
     return decision
 
 
 @transaction.atomic
 def forget_notes(*, reviewer_id: UUID) -> int:
-    """Empty what colleagues noted about a person's texts; return how many notes there were."""
+    """Empty what colleagues noted about a person's texts, and what the person appealed with; return
+    how many notes there were.
+    """
+    Appeal.objects.filter(contribution__reviewer=reviewer_id).update(text="")
     return (
         Decision.objects.filter(revision__contribution__reviewer=reviewer_id)
         .exclude(note="")
         .update(note="")
     )
+
+
+def _is_so(revision: Revision, outcome: Outcome) -> bool:
+    return revision.is_public if outcome == Outcome.PUBLISH else revision.is_refused
 
 
 def _checked(outcome: Outcome, reasons: Iterable[str], note: str) -> list[str]:

@@ -11,13 +11,12 @@ from django.db import transaction
 
 from reviews.content.models import Contribution, Revision
 from reviews.content.operations import publication
-from reviews.journal import operations as journal
 from reviews.journal.actors import SYSTEM
 from reviews.moderation.classifiers import assess_all
 from reviews.moderation.findings import Passage, Submission, TermLists
-from reviews.moderation.lifecycle import CASES, CaseState
-from reviews.moderation.models import Case, Decision, Outcome, Policy, Screening
-from reviews.moderation.operations import policies
+from reviews.moderation.lifecycle import CaseState
+from reviews.moderation.models import Case, CaseOrigin, Decision, Outcome, Policy, Screening
+from reviews.moderation.operations import cases, policies
 from reviews.moderation.verdict import Thresholds, Verdict, decide
 
 COPIES_COUNTED = 5
@@ -36,15 +35,18 @@ def screen(*, revision_id: UUID, at: datetime) -> Screening | None:
         Revision.objects.values_list("contribution_id", flat=True).get(pk=revision_id)
     )
     revision = contribution.revisions.get(pk=revision_id)
-    # Deliveries may come in any order: only the newest version can still be decided, whichever of
-    # them this one is about.
-    newest = contribution.revisions.order_by("-number")[0]
-    _close_cases(contribution, keep=newest.pk)
+    # Deliveries may come in any order: what was replaced meanwhile leaves the desk, whichever
+    # version this one is about.
+    cases.close_past(at=at, contribution=contribution)
     if not revision.is_pending:
         return None
     policy = policies.current(company=contribution.company, at=at)
     findings = assess_all(_submission(contribution, revision, policy))
     verdict = decide(findings, _thresholds(policy))
+    origin = CaseOrigin.SCREENING
+    if verdict is Verdict.PUBLISH and _is_reported(contribution):
+        # An edit is no way out of a report: a person sees what takes the reported text's place.
+        verdict, origin = Verdict.HOLD, CaseOrigin.REPORT
     screening = Screening.objects.create(
         company=contribution.company,
         revision=revision,
@@ -54,24 +56,29 @@ def screen(*, revision_id: UUID, at: datetime) -> Screening | None:
         screened_at=at,
     )
     if verdict is Verdict.HOLD:
-        case = _open_case(contribution, revision, screening, at=at)
-        journal.record(
+        cases.open_case(
             by=SYSTEM,
             at=at,
-            company=contribution.company,
-            event="case.opened",
-            subject_kind="case",
-            subject_id=case.pk,
-            contribution=str(contribution.pk),
-            revision=str(revision.pk),
+            contribution=contribution,
+            revision=revision,
+            origin=origin,
+            screening=screening,
         )
     elif verdict is Verdict.PUBLISH:
         _record_decision(contribution, revision, Outcome.PUBLISH, case=None, reasons=[], at=at)
         publication.publish(by=SYSTEM, at=at, revision_id=revision.pk)
+        cases.close_past(at=at, contribution=contribution)
     else:
         # Refused ones have a case too: the desk shows them, and a person can decide otherwise.
-        case = _open_case(contribution, revision, screening, at=at)
-        Case.objects.filter(pk=case.pk).update(state=CaseState.DECIDED, decided_at=at)
+        case = Case.objects.create(
+            company=contribution.company,
+            contribution=contribution,
+            revision=revision,
+            screening=screening,
+            state=CaseState.DECIDED,
+            opened_at=at,
+            decided_at=at,
+        )
         reasons = sorted(
             {
                 finding.reason
@@ -85,30 +92,14 @@ def screen(*, revision_id: UUID, at: datetime) -> Screening | None:
 
 
 @transaction.atomic
-def drop_cases(*, contribution_id: UUID) -> int:
+def drop_cases(*, contribution_id: UUID, at: datetime) -> int:
     """Close what nobody needs to decide any more, because its author withdrew it."""
-    return _close_cases(publication.lock(contribution_id), keep=None)
+    return cases.close_past(at=at, contribution=publication.lock(contribution_id))
 
 
-def _close_cases(contribution: Contribution, *, keep: UUID | None) -> int:
-    cases = Case.objects.for_company(contribution.company).filter(
-        contribution=contribution, state__in=CASES.sources_of(CaseState.OBSOLETE)
-    )
-    if keep is not None:
-        cases = cases.exclude(revision_id=keep)
-    return cases.update(state=CaseState.OBSOLETE)
-
-
-def _open_case(
-    contribution: Contribution, revision: Revision, screening: Screening, *, at: datetime
-) -> Case:
-    return Case.objects.create(
-        company=contribution.company,
-        contribution=contribution,
-        revision=revision,
-        screening=screening,
-        opened_at=at,
-    )
+def _is_reported(contribution: Contribution) -> bool:
+    # Only what is public can be reported, so a first version costs no query.
+    return contribution.published_revision_id is not None and contribution.reports.open().exists()
 
 
 def _record_decision(

@@ -5,11 +5,13 @@ a row of stars is filled, how long a bar is) becomes an SVG attribute, computed 
 """
 
 import re
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.forms import BoundField
@@ -20,7 +22,9 @@ from django.utils.timesince import timesince
 from django.utils.translation import get_language_info, gettext, pgettext
 
 from reviews.content.limits import STARS_MAX
+from reviews.content.queries.threads import REPLIES_COUNTED_MAX
 from reviews.web.pictures import shown_picture
+from reviews.web.told import told
 
 register = template.Library()
 
@@ -77,6 +81,12 @@ def whole(value: int) -> str:
 
 
 @register.filter
+def replies(value: int) -> str:
+    """Show how many replies there are; they are counted up to a limit."""
+    return f"{whole(value)}+" if value >= REPLIES_COUNTED_MAX else whole(value)
+
+
+@register.filter
 def percent(value: float) -> str:
     """Show a share of 0 to 1 as a whole percentage.
 
@@ -99,6 +109,15 @@ def day(value: datetime | None) -> SafeString:
     # Translators: a date in Django's format letters, as on a shop's page: 22 Nov 2026.
     shown = formats.date_format(local, pgettext("date format", "j M Y"))
     return format_html('<time datetime="{}">{}</time>', local.date().isoformat(), shown)
+
+
+@register.simple_tag
+def day_only(value: date | None) -> SafeString:
+    """Show a date that has no time, and so no zone."""
+    if value is None:
+        return SafeString("")
+    shown = formats.date_format(value, pgettext("date format", "j M Y"))
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), shown)
 
 
 @register.simple_tag
@@ -186,6 +205,14 @@ def in_two(text: str) -> tuple[str, str]:
 
 
 register.filter("picture", shown_picture)
+register.simple_tag(told, name="told")
+
+
+@register.filter
+def vote_on(votes: Mapping[UUID, bool], contribution_id: UUID) -> str:
+    """Return what the visitor has voted: ``yes``, ``no``, or nothing."""
+    yours = votes.get(contribution_id) if votes else None
+    return "" if yours is None else "yes" if yours else "no"
 
 
 @register.filter

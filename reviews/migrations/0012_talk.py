@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0004_erasures'),
+        ('reviews', '0011_catalogue'),
     ]
 
     operations = [

@@ -1,4 +1,4 @@
-"""Redis, where it is there: counters and stored answers that the API can do without.
+"""Redis, where it is there: counters and stored answers that we can do without.
 
 It is the server of Django's cache, asked directly: several counters move in one round trip, and
 bytes are kept as bytes instead of pickles.
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-PREFIX = "ugc_hub:api:"
+PREFIX = "ugc_hub:store:"
 PAUSE = 5.0
 """Seconds without asking a Redis that did not answer: each question may cost its whole time-out."""
 
@@ -43,6 +43,12 @@ class Store:
 
         return self._ask(act)
 
+    def counted(self, names: Sequence[str]) -> list[int] | None:
+        """Return where the counters stand without moving them; ``None`` if Redis is away."""
+        return self._ask(
+            lambda redis: [int(count or 0) for count in redis.mget([PREFIX + n for n in names])]
+        )
+
     def read(self, name: str) -> bytes | None:
         """Return what is stored under the name, if anything is and Redis is there."""
         found: bytes | None = self._ask(lambda redis: redis.get(PREFIX + name))
@@ -51,6 +57,15 @@ class Store:
     def write(self, name: str, value: bytes, *, seconds: int) -> None:
         """Store the bytes for some seconds, if Redis is there."""
         self._ask(lambda redis: redis.set(PREFIX + name, value, ex=seconds))
+
+    def claim(self, name: str, *, seconds: int) -> bool | None:
+        """Take a name for some seconds; tell whether nobody had it. ``None`` if Redis is away."""
+        return self._ask(lambda redis: bool(redis.set(PREFIX + name, b"", nx=True, ex=seconds)))
+
+    def forget(self, *names: str) -> bool:
+        """Delete what is stored under the names; tell whether Redis was there to do it."""
+        deleted = self._ask(lambda redis: int(redis.delete(*(PREFIX + name for name in names))))
+        return deleted is not None
 
     def _ask(self, act: Callable[[Any], T]) -> T | None:
         if time.monotonic() < self._asked_again_at:

@@ -1,0 +1,180 @@
+"""Letters to those who wrote a review or asked a question."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reviews.encourage.letters.parts import Button, Letter, Note, Paragraph, Quote
+from reviews.encourage.letters.words import decided_by, reasons_of, short
+from reviews.moderation.reasons import ReasonCode
+
+
+def _wrote_a_review(company: str) -> str:
+    return _("You get this e-mail because you wrote a review for %(company)s.") % {
+        "company": company
+    }
+
+
+def confirm_email(*, company: str, product: str, link: str) -> Letter:
+    """Ask a guest whether the address is theirs."""
+    return Letter(
+        subject=_("Confirm your e-mail address for your review of “%(product)s”")
+        % {"product": short(product)},
+        heading=_("Is this your address?"),
+        parts=[
+            Paragraph(
+                _("Thank you for your review of “%(product)s”.") % {"product": product}
+                + " "
+                + _(
+                    "Please confirm that this e-mail address is yours. The review then "
+                    "counts as coming from a confirmed address; the address itself is never "
+                    "shown."
+                )
+            ),
+            Button(_("Confirm my address"), link),
+            Note(
+                _(
+                    "If it was not you, do nothing: without your confirmation the review is "
+                    "not connected with you or your address."
+                )
+            ),
+        ],
+        why=_(
+            "You get this e-mail because somebody gave this address with a review for %(company)s."
+        )
+        % {"company": company},
+    )
+
+
+def magic_link(*, company: str, link: str, minutes: int) -> Letter:
+    """Open what the person wrote, without an account."""
+    return Letter(
+        subject=_("Your link to what you wrote for %(company)s") % {"company": short(company)},
+        heading=_("Your reviews, questions and data"),
+        parts=[
+            Paragraph(
+                _(
+                    "With this link you see everything you wrote for %(company)s, change or "
+                    "withdraw it, and download or erase your data."
+                )
+                % {"company": company}
+            ),
+            Button(_("Open my content"), link),
+            Paragraph(
+                ngettext(
+                    "The link works once, within the next minute.",
+                    "The link works once, within the next %(minutes)d minutes.",
+                    minutes,
+                )
+                % {"minutes": minutes}
+                + " "
+                + _("Do not pass it on: whoever has it can open your content.")
+            ),
+            Note(
+                _(
+                    "If you did not ask for it, do nothing: without the link nobody gets in, "
+                    "and it soon stops working."
+                )
+            ),
+        ],
+        why=_(
+            "You get this e-mail because somebody asked for a link for this address on the "
+            "pages of %(company)s."
+        )
+        % {"company": company},
+    )
+
+
+def review_published(*, company: str, product: str, link: str) -> Letter:
+    """Tell that everybody can read the review now."""
+    return Letter(
+        subject=_("Your review of “%(product)s” is public") % {"product": short(product)},
+        heading=_("Your review is public"),
+        parts=[
+            Paragraph(
+                _(
+                    "Your review of “%(product)s” is now public. Thank you: it helps others "
+                    "to choose."
+                )
+                % {"product": product}
+            ),
+            Button(_("See my review"), link),
+        ],
+        why=_wrote_a_review(company),
+    )
+
+
+def review_rejected(
+    *,
+    company: str,
+    product: str,
+    reasons: Sequence[ReasonCode],
+    is_automatic: bool,
+    link: str,
+) -> Letter:
+    """Say why a review is not public, and how to appeal."""
+    return Letter(
+        subject=_("Your review of “%(product)s” was not published") % {"product": short(product)},
+        heading=_("Your review was not published"),
+        parts=[
+            Paragraph(
+                _("We have not published your review of “%(product)s”.") % {"product": product}
+                + " "
+                + decided_by(is_automatic=is_automatic)
+                + " "
+                + _("How many stars you gave played no part.")
+            ),
+            reasons_of(reasons),
+            Paragraph(
+                _(
+                    "On its page you can change the review and send it again. If you think we are "
+                    "wrong, appeal there: a person who was not part of this decision looks at it "
+                    "again, free of charge."
+                )
+            ),
+            Button(_("See my review"), link),
+            Note(_("You can also turn to a court or an out-of-court dispute body at any time.")),
+        ],
+        why=_wrote_a_review(company),
+    )
+
+
+def official_reply(*, company: str, product: str, reply: str, link: str) -> Letter:
+    """Pass on what the company answered to a review in public."""
+    return Letter(
+        subject=_("A reply to your review of “%(product)s”") % {"product": short(product)},
+        heading=_("You have a reply"),
+        parts=[
+            Paragraph(
+                _(
+                    "%(company)s has replied to your review of “%(product)s”. Everybody can "
+                    "read the reply below your review."
+                )
+                % {"company": company, "product": product}
+            ),
+            Quote(_("Reply of %(company)s:") % {"company": company}, reply),
+            Button(_("See the reply"), link),
+        ],
+        why=_wrote_a_review(company),
+    )
+
+
+def question_answered(
+    *, company: str, product: str, question: str, answer: str, link: str
+) -> Letter:
+    """Pass on an answer to a question."""
+    return Letter(
+        subject=_("Your question about “%(product)s” has an answer") % {"product": short(product)},
+        heading=_("Your question has an answer"),
+        parts=[
+            Paragraph(
+                _("Somebody has answered your question about “%(product)s”.") % {"product": product}
+            ),
+            Quote(_("Your question:"), question),
+            Quote(_("The answer:"), answer),
+            Button(_("See all answers"), link),
+        ],
+        why=_("You get this e-mail because you asked a question on the pages of %(company)s.")
+        % {"company": company},
+    )

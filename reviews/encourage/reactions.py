@@ -1,0 +1,191 @@
+"""Mails that follow from what happened, each queued once for its reason."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from reviews.content.kinds import Kind, Source
+from reviews.content.models import Contribution, Report
+from reviews.content.reporting import ReportOutcome
+from reviews.encourage import links
+from reviews.encourage.kinds import MessageKind
+from reviews.encourage.operations import invitations, messages
+from reviews.identity.models import Reviewer
+from reviews.journal.actors import SYSTEM
+from reviews.journal.models import JournalEntry
+from reviews.moderation.models import Appeal, Outcome
+from reviews.moderation.queries import latest_decision_on, refusal_of
+
+
+def ask_to_confirm(entry: JournalEntry) -> None:
+    """Ask whether the address that a guest typed is the guest's."""
+    guest = Reviewer.objects.get(pk=UUID(entry.subject_id))
+    written = _contribution(entry.payload["contribution"])
+    # Confirmed, withdrawn or erased before this was delivered: nothing is left to ask.
+    if not guest.claimed_email or written.state == "withdrawn":
+        return
+    messages.queue(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=entry.company,
+        kind=MessageKind.CONFIRM_EMAIL,
+        to=guest.claimed_email,
+        language=guest.language or written.language,
+        reference=str(guest.pk),
+        context={"product": written.product.name, "link": links.to_confirm(guest.pk)},
+        reviewer=guest,
+    )
+
+
+def tell_published(entry: JournalEntry) -> None:
+    """Tell a known author that a review is public; the first time only."""
+    written = _contribution(entry.subject_id)
+    if not _is_written_here(written):
+        return
+    _tell(
+        written,
+        MessageKind.REVIEW_PUBLISHED,
+        reference=str(written.pk),
+        link=links.to_receipt(written.pk),
+    )
+
+
+def tell_rejected(entry: JournalEntry) -> None:
+    """Tell a known author why a version of a review is not public, and how to appeal."""
+    written = _contribution(entry.subject_id)
+    refusal = refusal_of(written)
+    if refusal is None or not _is_written_here(written):
+        return
+    _tell(
+        written,
+        MessageKind.REVIEW_REJECTED,
+        reference=entry.payload["revision"],
+        link=links.to_receipt(written.pk),
+        reasons=refusal.reasons,
+        is_automatic=refusal.is_automatic,
+    )
+
+
+def confirm_report(entry: JournalEntry) -> None:
+    """Tell whoever sent a legal notice that it has arrived (EU 2022/2065, Art. 16 (4))."""
+    report = _report(entry)
+    _answer(report, MessageKind.REPORT_RECEIPT)
+
+
+def tell_report_decided(entry: JournalEntry) -> None:
+    """Tell whoever sent a legal notice how it ended (EU 2022/2065, Art. 16 (5))."""
+    report = _report(entry)
+    if report.outcome not in (ReportOutcome.UPHELD, ReportOutcome.DISMISSED):
+        # Its author took the text back first: nothing was decided.
+        return
+    decision = latest_decision_on(report.revision)
+    _answer(
+        report,
+        MessageKind.REPORT_OUTCOME,
+        is_removed=report.outcome == ReportOutcome.UPHELD,
+        is_automatic=decision is not None and decision.is_automatic,
+    )
+
+
+def confirm_appeal(entry: JournalEntry) -> None:
+    """Tell an author that the appeal has arrived."""
+    appeal = _appeal(entry)
+    _tell(
+        _contribution(str(appeal.contribution_id)),
+        MessageKind.APPEAL_RECEIPT,
+        reference=str(appeal.pk),
+        link=links.to_receipt(appeal.contribution_id),
+    )
+
+
+def tell_appeal_decided(entry: JournalEntry) -> None:
+    """Tell an author what became of the appeal."""
+    appeal = _appeal(entry)
+    if appeal.ruling is None:
+        return
+    is_granted = appeal.ruling.outcome == Outcome.PUBLISH
+    _tell(
+        _contribution(str(appeal.contribution_id)),
+        MessageKind.APPEAL_OUTCOME,
+        reference=str(appeal.pk),
+        link=links.to_receipt(appeal.contribution_id),
+        is_granted=is_granted,
+        **({} if is_granted else {"reasons": list(appeal.ruling.reasons)}),
+    )
+
+
+def forget_person(entry: JournalEntry) -> None:
+    """Erase a person from mails, and end the links in them."""
+    reviewer = Reviewer.objects.select_related("company").get(pk=UUID(entry.subject_id))
+    invitations.stop_for(reviewer=reviewer)
+    messages.forget_person(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=entry.company,
+        addresses=[reviewer.email] if reviewer.email else [],
+        reviewer_ids=[reviewer.pk],
+    )
+
+
+def _contribution(contribution_id: str) -> Contribution:
+    return Contribution.objects.select_related("company", "product", "reviewer").get(
+        pk=UUID(contribution_id)
+    )
+
+
+def _is_written_here(written: Contribution) -> bool:
+    """Whether it is a review that its author sent to us, and no row of an imported file."""
+    return written.kind == Kind.REVIEW and not written.source.startswith(Source.IMPORT_PREFIX)
+
+
+def _tell(
+    written: Contribution, kind: MessageKind, *, reference: str, link: str, **context: object
+) -> None:
+    author = written.reviewer
+    # A guest's address is not proven: a stranger's would be written to again and again.
+    if author is None or not author.email:
+        return
+    messages.queue(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=written.company,
+        kind=kind,
+        to=author.email,
+        language=author.language or written.language,
+        reference=reference,
+        context={"product": written.product.name, "link": link, **context},
+        reviewer=author,
+    )
+
+
+def _report(entry: JournalEntry) -> Report:
+    return Report.objects.select_related(
+        "company", "contribution__product", "revision", "reviewer"
+    ).get(pk=UUID(entry.subject_id))
+
+
+def _appeal(entry: JournalEntry) -> Appeal:
+    return Appeal.objects.select_related("ruling").get(pk=UUID(entry.subject_id))
+
+
+def _answer(report: Report, kind: MessageKind, **context: object) -> None:
+    # Who pressed "report" in passing gave no address, and finds the outcome on the receipt.
+    if not report.notifier_email:
+        return
+    messages.queue(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=report.company,
+        kind=kind,
+        to=report.notifier_email,
+        language=report.language,
+        # A decision can be revised: each outcome is told once.
+        reference=f"{report.pk}:{report.outcome}",
+        context={
+            "product": report.contribution.product.name,
+            "link": links.to_report(report.pk),
+            "number": str(report.pk),
+            **context,
+        },
+        reviewer=report.reviewer,
+    )

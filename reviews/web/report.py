@@ -1,0 +1,154 @@
+"""Reporting a review, quickly or by a legal notice, and the page that says what became of it.
+
+Nobody needs an account. The address of the receipt is the only key to it.
+"""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reviews.catalog.models import Product
+from reviews.common.tokens import BadToken, make_token, read_token
+from reviews.content.models import Contribution, Report
+from reviews.content.operations import reports
+from reviews.content.queries import PublishedContribution, published_contribution
+from reviews.content.reporting import ReportKind
+from reviews.identity.permissions import ANONYMOUS
+from reviews.web.access import public_product_of
+from reviews.web.report_forms import NoticeForm, ReportForm
+from reviews.web.visitors import new_visitor, remember, visitor_of
+
+_WORDS: dict[str, tuple[Promise, Promise]] = {
+    "": (
+        gettext_lazy("Thank you, your report has arrived"),
+        gettext_lazy("A person will look at it. How many stars a review gives plays no part."),
+    ),
+    "upheld": (
+        gettext_lazy("It was taken down"),
+        gettext_lazy("We have looked at it and agree with you. It is no longer public."),
+    ),
+    "dismissed": (
+        gettext_lazy("It stays public"),
+        gettext_lazy("We have looked at it and found nothing that breaks our rules or the law."),
+    ),
+    "obsolete": (
+        gettext_lazy("It is no longer there"),
+        gettext_lazy("Its author changed or withdrew it before we had decided."),
+    ),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, contribution_id: UUID) -> HttpResponse:
+    """Show the form for a quick report; when it is sent, keep it and lead to its receipt."""
+    form = ReportForm(request.POST) if request.method == "POST" else ReportForm()
+    return _page(request, contribution_id, form, template="reviews/web/report.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def notice(request: HttpRequest, contribution_id: UUID) -> HttpResponse:
+    """Show the form for a legal notice; when it is sent, keep it and lead to its receipt."""
+    form = NoticeForm(request.POST) if request.method == "POST" else NoticeForm()
+    return _page(request, contribution_id, form, template="reviews/web/notice.html")
+
+
+@require_safe
+@never_cache
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """Show where a report stands at this moment."""
+    found = _report(token)
+    title, text = _WORDS[found.outcome]
+    product = found.contribution.product
+    response = render(
+        request,
+        "reviews/web/report_receipt.html",
+        {
+            "company": product.company,
+            "product": product,
+            "report": found,
+            "is_notice": found.kind == ReportKind.LEGAL_NOTICE,
+            "title": title,
+            "text": text,
+            "product_address": reverse("web:product", args=[product.company.slug, product.ref]),
+        },
+    )
+    # The address itself opens the page, so no other site is told it.
+    response["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def _page(
+    request: HttpRequest, contribution_id: UUID, form: ReportForm | NoticeForm, *, template: str
+) -> HttpResponse:
+    product = public_product_of(contribution_id)
+    found = published_contribution(company=product.company, contribution_id=contribution_id)
+    if found is None:
+        raise _nothing_there()
+    contribution, _product = found
+    form.location = _location(contribution, product)
+    if form.is_bound and form.is_valid():
+        return _keep(request, contribution_id, product, form)
+    return render(
+        request,
+        template,
+        {
+            "company": product.company,
+            "product": product,
+            "review": contribution,
+            "form": form,
+            "product_address": reverse("web:product", args=[product.company.slug, product.ref]),
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _keep(
+    request: HttpRequest,
+    contribution_id: UUID,
+    product: Product,
+    form: ReportForm | NoticeForm,
+) -> HttpResponse:
+    visitor = visitor_of(request) or new_visitor()
+    try:
+        received = reports.receive(
+            by=ANONYMOUS.actor,
+            at=timezone.now(),
+            company=product.company,
+            contribution_id=contribution_id,
+            visitor=visitor,
+            complaint=form.complaint(),
+            language=get_language() or settings.LANGUAGE_CODE,
+        )
+    except Contribution.DoesNotExist as error:
+        # Withdrawn or taken down since the form was opened.
+        raise _nothing_there() from error
+    token = make_token(str(received.report.pk), purpose=reports.RECEIPT)
+    response = HttpResponseRedirect(reverse("web:report-receipt", args=[token]), status=303)
+    remember(response, visitor)
+    return response
+
+
+def _location(contribution: PublishedContribution, product: Product) -> str:
+    """Return the exact address of what is reported, as its readers know it."""
+    page = reverse("web:product", args=[product.company.slug, product.ref])
+    return f"{settings.BASE_URL}{page}#review-{contribution.id}"
+
+
+def _report(token: str) -> Report:
+    try:
+        report_id = UUID(read_token(token, purpose=reports.RECEIPT))
+        return Report.objects.select_related("contribution__product__company").get(pk=report_id)
+    except (BadToken, ValueError, Report.DoesNotExist) as error:
+        raise Http404(gettext("This address is no receipt of ours, or not all of it.")) from error
+
+
+def _nothing_there() -> Http404:
+    return Http404(gettext("There is nothing public at this address."))

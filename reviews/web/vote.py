@@ -1,0 +1,72 @@
+"""Voting on whether a review was helpful, by a plain form or in place."""
+
+from urllib.parse import urldefrag
+from uuid import UUID
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from reviews.content.models import Contribution
+from reviews.content.operations import votes
+from reviews.content.operations.votes import Tally
+from reviews.identity.permissions import ANONYMOUS
+from reviews.web.access import public_product_of
+from reviews.web.templatetags.components import whole
+from reviews.web.visitors import new_visitor, remember, visitor_of
+
+VOTES = {"yes": True, "no": False, "": None}
+
+
+@require_POST
+@never_cache
+def vote(request: HttpRequest, contribution_id: UUID) -> HttpResponse:
+    """Set, change or take back the visitor's vote, and lead back to the review."""
+    product = public_product_of(contribution_id)
+    word = request.POST.get("helpful", "")
+    if word not in VOTES:
+        raise BadRequest
+    visitor = visitor_of(request) or new_visitor()
+    try:
+        tally = votes.cast(
+            by=ANONYMOUS.actor,
+            at=timezone.now(),
+            company=product.company,
+            contribution_id=contribution_id,
+            visitor=visitor,
+            is_helpful=VOTES[word],
+        )
+    except Contribution.DoesNotExist as error:
+        raise Http404 from error
+    response: HttpResponse
+    if request.headers.get("Accept") == "application/json":
+        response = JsonResponse(_told(tally))
+    else:
+        page = reverse("web:product", args=[product.company.slug, product.ref])
+        came_from = urldefrag(request.POST.get("next", "")).url
+        if came_from and url_has_allowed_host_and_scheme(came_from, allowed_hosts=None):
+            page = came_from
+        response = HttpResponseRedirect(f"{page}#review-{contribution_id}", status=303)
+    remember(response, visitor)
+    return response
+
+
+def _told(tally: Tally) -> dict[str, str]:
+    """Return what the page shows from now on, in its own words."""
+    words = {True: "yes", False: "no", None: ""}
+    said = (
+        _("Your vote is taken back.")
+        if tally.yours is None
+        else _("Thank you, that counts. Press it again to take it back.")
+    )
+    return {
+        "yours": words[tally.yours],
+        "yes": whole(tally.helpful_count),
+        "no": whole(tally.not_helpful_count),
+        "said": said,
+    }

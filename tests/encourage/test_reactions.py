@@ -1,0 +1,212 @@
+"""Who is written to when something happens, and who is not."""
+
+import pytest
+from django.utils import timezone
+
+from reviews.catalog.models import Product
+from reviews.content.drafts import Draft
+from reviews.content.models import Contribution
+from reviews.content.operations import authorship, contributions
+from reviews.content.reporting import ReportKind
+from reviews.encourage.models import Invitation, MailboxMail, Message
+from reviews.encourage.operations import invitations
+from reviews.encourage.operations.invitations import InvitationData
+from reviews.identity.models import Reviewer
+from reviews.identity.operations import erasures
+from reviews.identity.operations.reviewers import ReviewerData
+from reviews.journal.actors import SYSTEM, Actor, ActorKind
+from reviews.journal.models import Delivery, JournalEntry
+from reviews.journal.operations import deliver
+from reviews.moderation.models import Case, Decision
+from reviews.moderation.operations import appeals
+from reviews.moderation.operations.decisions import decide
+from tests.factories import (
+    HELD_TEXT,
+    ProductFactory,
+    published_review,
+    received_mail,
+    reported,
+    submitted_review,
+)
+
+pytestmark = pytest.mark.django_db
+
+LAN = ReviewerData(email="lan@example.com", language="vi")
+GUEST = ReviewerData(claimed_email="lan@example.com", language="vi")
+
+
+@pytest.fixture
+def product() -> Product:
+    return ProductFactory()
+
+
+def react() -> None:
+    # What a reaction records may call for another.
+    while owed := list(Delivery.objects.owed().order_by("id")):
+        for delivery in owed:
+            assert deliver(delivery_id=delivery.pk, at=timezone.now())
+
+
+def mails() -> dict[str, Message]:
+    return {message.kind: message for message in Message.objects.all()}
+
+
+def reject(contribution: Contribution) -> None:
+    case = Case.objects.get(contribution=contribution)
+    decide(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=contribution.company,
+        case_id=case.pk,
+        revision_id=case.revision_id,
+        outcome="reject",
+        reasons=["personal_data"],
+    )
+    react()
+
+
+def test_a_guest_is_asked_once_whether_the_address_is_theirs(product: Product) -> None:
+    review = submitted_review(product, body="Keeps tea warm for an hour.", author=GUEST)
+    react()
+    (message,) = mails().values()
+    assert (message.kind, message.to, message.language) == (
+        "confirm_email",
+        "lan@example.com",
+        "vi",
+    )
+    assert message.context["product"] == product.name
+    assert "/confirm/" in message.context["link"]
+    review.refresh_from_db()
+    assert review.state == "published", "and hears of nothing else at an address unproven"
+
+
+def test_a_guest_who_took_it_back_is_not_asked(product: Product) -> None:
+    review = submitted_review(product, author=GUEST)
+    contributions.withdraw(by=SYSTEM, at=timezone.now(), contribution_id=review.pk)
+    react()
+    assert not mails()
+
+
+def test_a_guest_confirmed_meanwhile_is_not_asked(product: Product) -> None:
+    review = submitted_review(product, author=GUEST)
+    assert review.reviewer_id is not None
+    authorship.confirm_email(by=SYSTEM, at=timezone.now(), reviewer_id=review.reviewer_id)
+    react()
+    assert "confirm_email" not in mails()
+
+
+def test_an_author_hears_once_that_a_review_is_public(product: Product) -> None:
+    review = submitted_review(product, body="Keeps tea warm for an hour.", author=LAN)
+    react()
+    assert set(mails()) == {"review_published"}
+    contributions.edit(
+        by=SYSTEM,
+        at=timezone.now(),
+        contribution_id=review.pk,
+        draft=Draft(rating=1, body="Cold after ten minutes by now."),
+    )
+    react()
+    assert Message.objects.count() == 1
+
+
+def test_an_author_reads_why_a_review_is_not_public(product: Product) -> None:
+    review = submitted_review(product, body=HELD_TEXT, author=LAN)
+    react()
+    assert not mails(), "as long as it waits there is nothing to tell"
+    reject(review)
+    message = mails()["review_rejected"]
+    assert message.context["reasons"] == ["personal_data"]
+    assert "/receipt/" in message.context["link"]
+
+
+def test_nobody_is_written_to_about_a_row_of_a_file(product: Product) -> None:
+    review = submitted_review(product, body="Keeps tea warm for an hour.", author=LAN)
+    Contribution.objects.filter(pk=review.pk).update(source="import:old-shop")
+    react()
+    assert not mails()
+
+
+def test_who_is_erased_is_in_no_mail_and_no_link_leads_on(product: Product) -> None:
+    (invitation,) = invitations.invite(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=product.company,
+        people=[InvitationData(product_ref=product.ref, email="lan@example.com")],
+        send=True,
+    )
+    received_mail(product.company, to="lan@example.com")
+    received_mail(product.company, to="minh@example.com")
+    person = Reviewer.objects.get(email="lan@example.com")
+    erasures.request(by=SYSTEM, at=timezone.now() - erasures.COOLING_OFF, reviewer=person)
+    erasures.start_due(at=timezone.now())
+    react()
+    assert Invitation.objects.get(pk=invitation.pk).state == "stopped"
+    assert not Message.objects.exclude(to="").exists()
+    assert list(MailboxMail.objects.values_list("to", flat=True)) == ["minh@example.com"]
+    assert "lan@" not in str(list(JournalEntry.objects.values()))
+
+
+def test_whoever_sends_a_legal_notice_hears_that_it_came_and_how_it_ended(
+    product: Product,
+) -> None:
+    review = published_review(product, body="Keeps tea warm for an hour.")
+    report = reported(
+        review,
+        kind=ReportKind.LEGAL_NOTICE,
+        reason="illegal",
+        text="It copies my text.",
+        name="Minh",
+        email="minh@example.com",
+        good_faith=True,
+        location="http://testserver/c/x/",
+    )
+    react()
+    assert mails()["report_receipt"].to == "minh@example.com"
+    case = Case.objects.get(contribution=review)
+    decide(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=product.company,
+        case_id=case.pk,
+        revision_id=case.revision_id,
+        outcome="reject",
+        reasons=["copied"],
+    )
+    react()
+    outcome = mails()["report_outcome"]
+    assert outcome.context["is_removed"] is True
+    assert outcome.context["number"] == str(report.pk)
+
+
+def test_a_report_in_passing_is_answered_on_its_page_only(product: Product) -> None:
+    reported(published_review(product, body="Keeps tea warm for an hour."))
+    react()
+    assert not mails()
+
+
+def test_an_author_who_appeals_hears_that_it_came_and_how_it_ended(product: Product) -> None:
+    review = submitted_review(product, body=HELD_TEXT, author=LAN)
+    react()
+    reject(review)
+    appeals.lodge(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=product.company,
+        contribution_id=review.pk,
+        text="It is my own address.",
+    )
+    react()
+    assert "appeal_receipt" in mails()
+    case = Case.objects.get(contribution=review)
+    latest = Decision.objects.filter(case=case).latest("decided_at")
+    decide(
+        by=Actor(ActorKind.STAFF, "somebody-else"),
+        at=timezone.now(),
+        company=product.company,
+        case_id=case.pk,
+        revision_id=case.revision_id,
+        outcome="publish",
+        revises=latest.pk,
+    )
+    react()
+    assert mails()["appeal_outcome"].context["is_granted"] is True
