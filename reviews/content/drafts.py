@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from reviews.common.lengths import faults_of_length
 from reviews.common.text import clean_line, clean_text
 from reviews.content import limits
 from reviews.content.answers import InvalidAnswers, checked_answers
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Faults = dict[str, list[str]]
 
+_LIMITS = {"title": limits.TITLE_MAX, "body": limits.BODY_MAX, "author_name": limits.NAME_MAX}
 _OF_REVIEWS = (
     *("title", "answers", "pros", "cons", "experienced_on", "relationship", "video_url"),
     "photos",
@@ -88,7 +89,7 @@ def checked(draft: Draft, *, kind: Kind, rules: Rules) -> Draft:
         body=clean_text(draft.body),
         author_name=clean_line(draft.author_name),
     )
-    errors = _too_long(cleaned)
+    errors = faults_of_length(cleaned, _LIMITS)
     if kind is Kind.REVIEW:
         errors |= _faults_of_review(cleaned, rules)
         more, faults = _told(cleaned, rules)
@@ -116,26 +117,6 @@ def draft_of(revision: "Revision") -> Draft:
         relationship=revision.relationship,
         video_url=revision.video_url,
     )
-
-
-def _too_long(draft: Draft) -> Faults:
-    errors: Faults = {}
-    for name, limit in (
-        ("title", limits.TITLE_MAX),
-        ("body", limits.BODY_MAX),
-        ("author_name", limits.NAME_MAX),
-    ):
-        excess = len(getattr(draft, name)) - limit
-        if excess > 0:
-            errors[name] = [
-                ngettext(
-                    "Shorten this by %(excess)d character; at most %(limit)d fit.",
-                    "Shorten this by %(excess)d characters; at most %(limit)d fit.",
-                    excess,
-                )
-                % {"excess": excess, "limit": limit}
-            ]
-    return errors
 
 
 def _faults_of_review(draft: Draft, rules: Rules) -> Faults:

@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
+from reviews.common.lengths import faults_of_length
 from reviews.common.text import clean_line, clean_text
 from reviews.content import limits
 
@@ -132,25 +133,16 @@ def _wrong_of_report(report: Complaint) -> list[tuple[str, str]]:
 
 def _too_long(complaint: Complaint) -> Faults:
     is_notice = complaint.kind is ReportKind.LEGAL_NOTICE
-    errors: Faults = {}
-    for field, limit in (
-        ("text", limits.NOTICE_TEXT_MAX if is_notice else limits.REPORT_TEXT_MAX),
-        ("name", limits.NOTIFIER_MAX),
-        ("email", limits.EMAIL_MAX),
-        ("law", limits.LAW_MAX),
-        ("location", limits.LOCATION_MAX),
-    ):
-        excess = len(getattr(complaint, field)) - limit
-        if excess > 0:
-            errors[field] = [
-                ngettext(
-                    "Shorten this by %(excess)d character; at most %(limit)d fit.",
-                    "Shorten this by %(excess)d characters; at most %(limit)d fit.",
-                    excess,
-                )
-                % {"excess": excess, "limit": limit}
-            ]
-    return errors
+    return faults_of_length(
+        complaint,
+        {
+            "text": limits.NOTICE_TEXT_MAX if is_notice else limits.REPORT_TEXT_MAX,
+            "name": limits.NOTIFIER_MAX,
+            "email": limits.EMAIL_MAX,
+            "law": limits.LAW_MAX,
+            "location": limits.LOCATION_MAX,
+        },
+    )
 
 
 def _is_email(text: str) -> bool:

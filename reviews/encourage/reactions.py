@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from reviews.content.kinds import Kind, Source
+from reviews.content.kinds import Kind
 from reviews.content.models import Contribution, Report
 from reviews.content.reporting import ReportOutcome
 from reviews.encourage import links
@@ -134,8 +134,8 @@ def _contribution(contribution_id: str) -> Contribution:
 
 
 def _is_written_here(written: Contribution) -> bool:
-    """Whether it is a review that its author sent to us, and no row of an imported file."""
-    return written.kind == Kind.REVIEW and not written.source.startswith(Source.IMPORT_PREFIX)
+    """Whether it is a review that its author sent to us, and nothing that was brought in."""
+    return written.kind == Kind.REVIEW and not written.source_ref
 
 
 def _tell(

@@ -121,7 +121,7 @@ def test_an_author_reads_why_a_review_is_not_public(product: Product) -> None:
 
 def test_nobody_is_written_to_about_a_row_of_a_file(product: Product) -> None:
     review = submitted_review(product, body="Keeps tea warm for an hour.", author=LAN)
-    Contribution.objects.filter(pk=review.pk).update(source="import:old-shop")
+    Contribution.objects.filter(pk=review.pk).update(source="import:old-shop", source_ref="4711")
     react()
     assert not mails()
 

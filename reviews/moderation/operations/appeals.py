@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from reviews.catalog.models import Company
+from reviews.common.lengths import too_long
 from reviews.common.text import clean_text
 from reviews.content.models import Contribution
 from reviews.content.operations import publication
@@ -114,14 +114,8 @@ def answer(*, by: Actor, at: datetime, appeal: Appeal, ruling: Decision, same_pe
 
 def _checked(text: str) -> str:
     text = clean_text(text)
-    excess = len(text) - APPEAL_TEXT_MAX
     if not text:
         raise InvalidAppeal({"text": [_("Say why the decision should be changed.")]})
-    if excess > 0:
-        message = ngettext(
-            "Shorten this by %(excess)d character; at most %(limit)d fit.",
-            "Shorten this by %(excess)d characters; at most %(limit)d fit.",
-            excess,
-        )
-        raise InvalidAppeal({"text": [message % {"excess": excess, "limit": APPEAL_TEXT_MAX}]})
+    if fault := too_long(text, APPEAL_TEXT_MAX):
+        raise InvalidAppeal({"text": [fault]})
     return text
