@@ -32,11 +32,11 @@ def test_what_has_no_word_of_the_company_is_listed(moderator: Client, product: P
     published_talk(product, Kind.QUESTION, body="Is it heavy?")
     official_reply(published_review(product, title="Answered"), "Thank you.")
     published_talk(product, Kind.COMMENT, body="A comment")
-    submitted_review(product, title="Waiting")
+    submitted_review(product, title="Not public")
     page = moderator.get(LIST).text
     assert "Leaks" in page
     assert "Is it heavy?" in page
-    for hidden in ("Answered", "A comment", "Waiting</"):
+    for hidden in ("Answered", "A comment", "Not public"):
         assert hidden not in page
     # One form for each, whose fields are told apart.
     ids = re.findall(r'<textarea[^>]* id="([^"]+)"', page)
