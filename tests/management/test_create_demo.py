@@ -21,6 +21,7 @@ from reviews.journal.models import Delivery
 from reviews.management.commands import create_demo
 from reviews.management.demo import creation
 from reviews.management.demo.content import main_company, neighbour
+from reviews.management.demo.talk import FILE
 from reviews.moderation.models import Case, Decision, Policy
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +53,7 @@ def test_the_whole_demo(data_dir: Path) -> None:
     told = run()
     content = main_company()
     company = Company.objects.get(slug=content.slug)
-    contributions = Contribution.objects.for_company(company)
+    contributions = Contribution.objects.for_company(company).reviews()
     states = Counter(contributions.values_list("state", flat=True))
     assert f"{states['published']} reviews published" in told
     assert Product.objects.for_company(company).count() == len(content.products) >= 12
@@ -82,6 +83,18 @@ def test_the_whole_demo(data_dir: Path) -> None:
     assert Counter(decision.reasons[0] for decision in decided) == reasons
     latest = Policy.objects.for_company(company).order_by("-version")[0]
     assert not latest.hold_everything
+
+    # What else was said is public, all of it, and the company has had its word.
+    talk = Contribution.objects.for_company(company).exclude(kind="review")
+    assert set(talk.values_list("state", flat=True)) == {"published"}
+    said = json.loads(FILE.read_text(encoding="utf-8"))
+    topics = [*said["questions"], *said["reviews"]]
+    assert talk.filter(is_official=True).count() == sum(bool(t["official"]) for t in topics)
+    assert talk.filter(kind="question").count() == len(said["questions"])
+    assert talk.filter(kind="comment", is_official=False).count() == len(said["comments"]) + sum(
+        len(topic["comments"]) for topic in said["reviews"]
+    )
+    assert not talk.filter(written_at__gt=timezone.now()).exists()
 
     # Summaries equal the rows.
     call_command("recompute_summaries", stdout=io.StringIO())

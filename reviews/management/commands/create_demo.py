@@ -20,6 +20,7 @@ from reviews.catalog.queries import company_by_slug
 from reviews.identity.permissions import Role
 from reviews.management.demo import creation
 from reviews.management.demo.content import DemoCompany, main_company, neighbour
+from reviews.management.demo.talk import bring_in_talk
 
 LOCK = 7_160_358_231
 """Any number of ours: two installations that start at once on one database take turns."""
@@ -61,6 +62,8 @@ class Command(BaseCommand):
         accounts = creation.create_accounts(company=company, roles=STAFF, at=at, hashing=hashing)
         moderator = next(a.user for a in accounts if a.role == Role.MODERATOR)
         creation.bring_in_reviews(content, company=company, moderator=moderator, at=at)
+        owner = next(a.user for a in accounts if a.role == Role.OWNER)
+        bring_in_talk(company=company, owner=owner, at=at)
 
         beside = neighbour()
         other = creation.create_company(beside, at=at, picture_url=self._picture_url)

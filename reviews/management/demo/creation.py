@@ -121,13 +121,14 @@ def bring_in_reviews(
     ordinary = [(number, review) for number, review in numbered if not review.reject_reason]
     refused = [(number, review) for number, review in numbered if review.reject_reason]
     _receive(ordinary, company=company, at=at)
-    _screen(company=company)
+    screen(company=company)
     if refused:
         _look_at_everything(yes=True, company=company, at=at)
         _receive(refused, company=company, at=at)
-        _screen(company=company)
+        screen(company=company)
         _refuse(refused, company=company, moderator=moderator, at=timezone.now())
         _look_at_everything(yes=False, company=company, at=timezone.now())
+        screen(company=company)
 
 
 def create_accounts(
@@ -168,7 +169,9 @@ def issue_keys(*, company: Company, at: datetime) -> dict[str, str]:
 
 def counts_by_state(*, company: Company) -> Counter[str]:
     """Return how many reviews stand in which state."""
-    return Counter(Contribution.objects.for_company(company).values_list("state", flat=True))
+    return Counter(
+        Contribution.objects.for_company(company).reviews().values_list("state", flat=True)
+    )
 
 
 def _receive(reviews: Iterable[tuple[int, DemoReview]], *, company: Company, at: datetime) -> None:
@@ -206,11 +209,15 @@ def _receive(reviews: Iterable[tuple[int, DemoReview]], *, company: Company, at:
     receive(by=OPERATOR, at=at, company=company, submissions=submissions)
 
 
-def _screen(*, company: Company) -> None:
+def screen(*, company: Company) -> None:
     """Carry out at once what is owed for the company; what fails stays owed to the workers."""
     owed = Delivery.objects.owed().filter(entry__company=company).order_by("pk")
-    for delivery_id in list(owed.values_list("pk", flat=True)):
-        journal.deliver(delivery_id=delivery_id, at=timezone.now())
+    tried: set[int] = set()
+    # What is carried out may owe more: a mail to an author, once screening has published.
+    while fresh := set(owed.values_list("pk", flat=True)) - tried:
+        tried |= fresh
+        for delivery_id in sorted(fresh):
+            journal.deliver(delivery_id=delivery_id, at=timezone.now())
 
 
 def _refuse(
