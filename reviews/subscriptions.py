@@ -15,6 +15,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Reaction]] = {
     "contribution.erased": [moderation.drop_cases_of_withdrawn, display.forget_kept_answers],
     "contribution.published": [encourage.tell_published],
     "contribution.rejected": [encourage.tell_rejected],
+    "contribution.replied": [encourage.tell_replied],
     "erasure.started": [
         content.erase_person,
         moderation.forget_notes_on_person,
@@ -31,6 +32,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Reaction]] = {
     "reviewer.email_confirmed": [content.mark_confirmed_author],
     "appeal.lodged": [encourage.confirm_appeal],
     "appeal.decided": [encourage.tell_appeal_decided],
+    "question.answered": [encourage.tell_answered],
     "report.received": [moderation.open_case_for_report, encourage.confirm_report],
     "report.decided": [encourage.tell_report_decided],
 }

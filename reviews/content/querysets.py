@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.expressions import Combinable
 
 from reviews.common.querysets import CompanyQuerySet, RowComesBefore
@@ -30,6 +30,12 @@ class ContributionQuerySet(CompanyQuerySet["Contribution"]):
     def published(self) -> Self:
         """Keep what the public may see."""
         return self.filter(state=ContributionState.PUBLISHED)
+
+    def seen(self) -> Self:
+        """Keep what the public comes to see: published, and so is what it hangs on."""
+        return self.published().filter(
+            Q(parent=None) | Q(parent__state=ContributionState.PUBLISHED)
+        )
 
     def reviews(self) -> Self:
         """Keep the reviews."""

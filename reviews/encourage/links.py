@@ -18,6 +18,16 @@ def to_product(*, company: str, ref: str) -> str:
     return _absolute("web:product", company, ref)
 
 
+def to_review(contribution_id: UUID, *, company: str, ref: str) -> str:
+    """Return the address of a review with what was said about it."""
+    return _absolute("web:review", company, ref, str(contribution_id))
+
+
+def to_question(contribution_id: UUID, *, company: str, ref: str) -> str:
+    """Return the address of a question with its answers."""
+    return _absolute("web:question", company, ref, str(contribution_id))
+
+
 def to_receipt(contribution_id: UUID) -> str:
     """Return the address of the page that tells an author where a contribution stands."""
     return _absolute("web:receipt", make_token(str(contribution_id), purpose=RECEIPT))

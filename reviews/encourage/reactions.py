@@ -66,6 +66,20 @@ def tell_rejected(entry: JournalEntry) -> None:
     )
 
 
+def tell_replied(entry: JournalEntry) -> None:
+    """Tell a known author what the company says of a review, or answers to a question."""
+    reply = _contribution(entry.subject_id)
+    _pass_on(reply, _contribution(entry.payload["parent"]))
+
+
+def tell_answered(entry: JournalEntry) -> None:
+    """Tell a known author that somebody else has answered a question."""
+    answer = _contribution(entry.payload["answer"])
+    question = _contribution(entry.subject_id)
+    if answer.reviewer_id != question.reviewer_id:
+        _pass_on(answer, question)
+
+
 def confirm_report(entry: JournalEntry) -> None:
     """Tell whoever sent a legal notice that it has arrived (EU 2022/2065, Art. 16 (4))."""
     report = _report(entry)
@@ -128,9 +142,9 @@ def forget_person(entry: JournalEntry) -> None:
 
 
 def _contribution(contribution_id: str) -> Contribution:
-    return Contribution.objects.select_related("company", "product", "reviewer").get(
-        pk=UUID(contribution_id)
-    )
+    return Contribution.objects.select_related(
+        "company", "product", "reviewer", "published_revision"
+    ).get(pk=UUID(contribution_id))
 
 
 def _is_written_here(written: Contribution) -> bool:
@@ -156,6 +170,31 @@ def _tell(
         context={"product": written.product.name, "link": link, **context},
         reviewer=author,
     )
+
+
+def _pass_on(said: Contribution, parent: Contribution) -> None:
+    """Tell the author of ``parent`` what was said below it, while both are public."""
+    text, about = said.published_revision, parent.published_revision
+    if text is None or about is None or parent.source_ref:
+        return
+    page = {"company": parent.company.slug, "ref": parent.product.ref}
+    if parent.kind == Kind.QUESTION:
+        _tell(
+            parent,
+            MessageKind.QUESTION_ANSWERED,
+            reference=str(said.pk),
+            link=links.to_question(parent.pk, **page),
+            question=about.body,
+            answer=text.body,
+        )
+    else:
+        _tell(
+            parent,
+            MessageKind.OFFICIAL_REPLY,
+            reference=str(said.pk),
+            link=links.to_review(parent.pk, **page),
+            reply=text.body,
+        )
 
 
 def _report(entry: JournalEntry) -> Report:

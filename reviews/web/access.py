@@ -69,7 +69,7 @@ def public_product_of(contribution_id: UUID) -> Product:
         Http404: there is no such contribution, or it is not public.
     """
     contribution = (
-        Contribution.objects.published()
+        Contribution.objects.seen()
         .select_related("product__company")
         .filter(pk=contribution_id)
         .first()

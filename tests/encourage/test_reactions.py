@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from reviews.catalog.models import Product
 from reviews.content.drafts import Draft
+from reviews.content.kinds import Kind
 from reviews.content.models import Contribution
 from reviews.content.operations import authorship, contributions
 from reviews.content.reporting import ReportKind
@@ -23,7 +24,9 @@ from reviews.moderation.operations.decisions import decide
 from tests.factories import (
     HELD_TEXT,
     ProductFactory,
+    official_reply,
     published_review,
+    published_talk,
     received_mail,
     reported,
     submitted_review,
@@ -210,3 +213,43 @@ def test_an_author_who_appeals_hears_that_it_came_and_how_it_ended(product: Prod
     )
     react()
     assert mails()["appeal_outcome"].context["is_granted"] is True
+
+
+def test_a_known_author_reads_what_the_company_says(product: Product) -> None:
+    review = published_review(product, author=LAN)
+    official_reply(review, "We have sent you a new one.")
+    official_reply(review, "It has been sent.")
+    react()
+    (mail,) = Message.objects.filter(kind="official_reply")
+    assert (mail.to, mail.context["reply"]) == ("lan@example.com", "It has been sent.")
+    assert mail.context["link"].endswith(f"/reviews/{review.pk}/")
+    question = published_talk(product, Kind.QUESTION, body="Is it heavy?", author=LAN)
+    official_reply(question, "320 grams.")
+    react()
+    (mail,) = Message.objects.filter(kind="question_answered")
+    assert (mail.context["question"], mail.context["answer"]) == ("Is it heavy?", "320 grams.")
+    assert mail.context["link"].endswith(f"/questions/{question.pk}/")
+
+
+def test_whoever_asked_reads_each_answer_of_others_once(product: Product) -> None:
+    question = published_talk(product, Kind.QUESTION, author=LAN)
+    answer = published_talk(product, Kind.ANSWER, parent=question, body="It is not.")
+    published_talk(product, Kind.ANSWER, parent=question, body="I found out.", author=LAN)
+    contributions.edit(
+        by=SYSTEM, at=timezone.now(), contribution_id=answer.pk, draft=Draft(body="It is light.")
+    )
+    react()
+    (mail,) = Message.objects.filter(kind="question_answered")
+    assert mail.reference == str(answer.pk)
+
+
+def test_nobody_is_told_of_what_is_not_public_any_more_nor_at_an_unproven_address(
+    product: Product,
+) -> None:
+    review = published_review(product, author=LAN)
+    contributions.withdraw(
+        by=SYSTEM, at=timezone.now(), contribution_id=official_reply(review, "Oh.").pk
+    )
+    official_reply(published_review(product, author=GUEST), "Thank you.")
+    react()
+    assert not Message.objects.filter(kind="official_reply").exists()

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
-
 from reviews.catalog.models import Company, Product
 from reviews.content.fields import Field
 from reviews.content.form_queries import fields_named
 from reviews.content.kinds import Incentive, Kind
-from reviews.content.lifecycle import ContributionState
 from reviews.content.limits import STARS
 from reviews.content.models import Contribution, RatingSummary, Vote
 from reviews.content.queries.photos import Photo, photos_of
@@ -125,8 +122,7 @@ def published_contribution(
     """
     row = (
         Contribution.objects.for_company(company)
-        .published()
-        .filter(Q(parent=None) | Q(parent__state=ContributionState.PUBLISHED))
+        .seen()
         .select_related("product", "published_revision")
         .filter(pk=contribution_id)
         .first()
