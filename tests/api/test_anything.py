@@ -46,13 +46,17 @@ values = st.recursive(
     max_leaves=12,
 )
 parameter_names = st.sampled_from(
-    ["sort", "rating", "verified", "language", "after", "limit", "products", "listing", "key", "x"]
+    [
+        *("sort", "rating", "verified", "language", "after", "limit", "products", "listing"),
+        *("kind", "state", "product", "awaiting_reply", "key", "x"),
+    ]
 )
 parameter_values = odd_texts | st.sampled_from(["newest", "highest", "5", "1,2", "true", "vi", "1"])
 queries = st.lists(st.tuples(parameter_names, parameter_values), max_size=5)
 
 
 REVIEW_FIELDS = ("title", "body", "recommends", "author_name", "email", "language")
+SAID_FIELDS = ("author_name", "email", "language")
 PRODUCT_FIELDS = (
     "ref", "name", "brand", "category", "gtin", "url", "image_url", "group_ref", "group_name",
     "accepts_reviews",
@@ -82,9 +86,12 @@ def assert_answered(answer: Any) -> None:
 @given(query=queries)
 def test_any_query(shop: Caller, server: Caller, stocked: Product, query: list) -> None:
     encoded = urlencode(query)
-    for path in ("products/mug", "products/mug/reviews", "summaries"):
+    for path in (
+        *("products/mug", "products/mug/reviews", "summaries"),
+        *("products/mug/questions", "products/mug/comments"),
+    ):
         assert_answered(shop.get(f"{STOREFRONT}/{path}?{encoded}"))
-    for path in ("products", "moderation/cases"):
+    for path in ("products", "moderation/cases", "contributions"):
         assert_answered(server.get(f"{COMPANY}/{path}?{encoded}"))
 
 
@@ -123,19 +130,29 @@ def test_any_made_up_cursor(
 
 @quick
 @given(
-    listing=st.sampled_from(["waiting", "decided", "products"]),
+    listing=st.sampled_from(
+        ["waiting", "decided", "products", "questions", "comments", "replies", "contributions"]
+    ),
     parts=st.lists(odd_texts | st.datetimes().map(str) | st.uuids().map(str), max_size=3),
 )
 @example("waiting", ["0001-01-01T00:00:00+14:00", "0" * 32])
 @example("waiting", ["2026-01-01T00:00:00+00:00:00.000001", "0" * 32])
 @example("products", ["\x00"])
+@example("replies", ["9999-12-31T23:59:59-14:00", "f" * 32, "official"])
+@example("questions", ["0001-01-01T00:00:00+14:00", "0" * 32])
 def test_any_made_up_place(
     server: Caller, stocked: Product, listing: str, parts: list[str]
 ) -> None:
     cursor = encode_place(listing, *parts)
-    for path in ("moderation/cases", f"moderation/cases?listing={listing}", "products"):
+    review = Contribution.objects.reviews().published().get()
+    for path in (
+        *(f"{COMPANY}/moderation/cases", f"{COMPANY}/moderation/cases?listing={listing}"),
+        *(f"{COMPANY}/products", f"{COMPANY}/contributions"),
+        *(f"{STOREFRONT}/products/mug/questions", f"{STOREFRONT}/products/mug/comments"),
+        f"{STOREFRONT}/contributions/{review.pk}/comments",
+    ):
         mark = "&" if "?" in path else "?"
-        assert_answered(server.get(f"{COMPANY}/{path}{mark}after={cursor}"))
+        assert_answered(server.get(f"{path}{mark}after={cursor}"))
 
 
 bodies = st.one_of(
@@ -152,6 +169,23 @@ bodies = st.one_of(
 def test_any_review(shop: Caller, stocked: Product, body: Any) -> None:
     sent = json.dumps(body).encode()
     assert_answered(shop.send("POST", f"{STOREFRONT}/products/mug/reviews", sent))
+
+
+said = st.fixed_dictionaries(
+    {"body": odd_texts | values}, optional=dict.fromkeys(SAID_FIELDS, values)
+)
+
+
+@quick
+@given(body=values | said)
+def test_anything_said(shop: Caller, server: Caller, stocked: Product, body: Any) -> None:
+    sent = json.dumps(body).encode()
+    review = Contribution.objects.reviews().published().get()
+    for path in ("products/mug/questions", "products/mug/comments"):
+        assert_answered(shop.send("POST", f"{STOREFRONT}/{path}", sent))
+    path = f"contributions/{review.pk}"
+    assert_answered(shop.send("POST", f"{STOREFRONT}/{path}/comments", sent))
+    assert_answered(server.send("PUT", f"{COMPANY}/{path}/reply", sent))
 
 
 @quick

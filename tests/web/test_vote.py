@@ -120,9 +120,9 @@ def test_the_page_asks_once_for_all_votes(
     client: Client, product: Product, review: Contribution, django_assert_num_queries: Any
 ) -> None:
     vote(client, review, "yes")
-    with django_assert_num_queries(7):  # as for everybody, and the votes
+    with django_assert_num_queries(8):  # as for everybody, and the votes
         client.get(PAGE)
     for _ in range(3):
         published_review(product)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(PAGE)
