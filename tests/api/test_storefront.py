@@ -101,6 +101,8 @@ def test_review_is_shown_as_the_public_sees_it(shop: Caller, product: Product) -
         "is_edited": False,
         "helpful_count": 0,
         "not_helpful_count": 0,
+        "official_reply": None,
+        "replies_count": 0,
         "is_email_confirmed": False,
         "pros": [],
         "cons": [],
