@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from reviews.admin.lists import ReadOnly
-from reviews.encourage.models import MailboxMail, Message
+from reviews.encourage.models import Invitation, MailboxMail, Message
 
 
 @admin.register(Message)
@@ -23,6 +23,16 @@ class MessageAdmin(ReadOnly):
     list_filter = ("company", "state", "kind")
     search_fields = ("id", "to")
     exclude = ("context",)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnly):
+    """Buyers who were asked for a review, and whether they wrote one."""
+
+    list_display = ("created_at", "company", "product", "state", "opened_at", "answered_at")
+    list_filter = ("company", "state")
+    list_select_related = ("company", "product")
+    search_fields = ("id", "reviewer")
 
 
 @admin.register(MailboxMail)
