@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.admin.lists import OperatorAdmin, ReadOnly, become, operator
 from reviews.identity.models import (
     ApiKey,
+    Erasure,
     MagicLink,
     Membership,
     Reviewer,
@@ -191,3 +192,12 @@ class ReviewerAdmin(ReadOnly):
     list_display = ("created_at", "company", "language", "id")
     list_filter = ("company",)
     search_fields = ("email", "customer_ref", "id")
+
+
+@admin.register(Erasure)
+class ErasureAdmin(ReadOnly):
+    """Wishes to be forgotten, and how far each has come. They hold no name."""
+
+    list_display = ("requested_at", "company", "state", "due_at", "ended_at", "reviewer_id")
+    list_filter = ("company", "state")
+    search_fields = ("id", "reviewer")

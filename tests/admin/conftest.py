@@ -19,9 +19,17 @@ from reviews.content.operations import form_fields, media, votes
 from reviews.content.operations.contributions import Submission, receive
 from reviews.content.visitors import Visitor
 from reviews.encourage.kinds import MessageKind
-from reviews.encourage.operations import messages
+from reviews.encourage.operations import invitations, messages
+from reviews.encourage.operations.invitations import InvitationData
 from reviews.identity.models import LinkPurpose, StaffUser
-from reviews.identity.operations import api_keys, magic_links, reviewers, shopper_secrets, staff
+from reviews.identity.operations import (
+    api_keys,
+    erasures,
+    magic_links,
+    reviewers,
+    shopper_secrets,
+    staff,
+)
 from reviews.identity.operations.reviewers import ReviewerData
 from reviews.identity.permissions import KeyRole, Role
 from reviews.interop.models import ImportRun
@@ -98,6 +106,17 @@ def fill(company: Company, mug: Product, *, times: int) -> None:
         shopper_secrets.issue(by=SYSTEM, at=at, company=company, name="Shop")
         reviewer = reviewers.recognise(at=at, company=company, data=ReviewerData(email=email))
         magic_links.issue(by=SYSTEM, at=at, reviewer=reviewer, purpose=LinkPurpose.MY_CONTENT)
+        leaving = reviewers.recognise(
+            at=at, company=company, data=ReviewerData(email=f"leaving{number}@example.com")
+        )
+        erasures.request(by=SYSTEM, at=at, reviewer=leaving)
+        invitations.invite(
+            by=SYSTEM,
+            at=at,
+            company=company,
+            people=[InvitationData(product_ref=f"p{number}", email=f"asked{number}@example.com")],
+            send=False,
+        )
         ImportRun.objects.create(
             company=company, source="import:x", file_name="x.csv", started_at=at
         )
