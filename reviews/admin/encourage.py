@@ -1,4 +1,4 @@
-"""Mails on their way out. The mailbox has a page of its own."""
+"""Mails on their way out, and invitations. The mailbox has a page of its own."""
 
 from django.contrib import admin
 
@@ -25,16 +25,6 @@ class MessageAdmin(ReadOnly):
     exclude = ("context",)
 
 
-@admin.register(Invitation)
-class InvitationAdmin(ReadOnly):
-    """Buyers who were asked for a review, and whether they wrote one."""
-
-    list_display = ("created_at", "company", "product", "state", "opened_at", "answered_at")
-    list_filter = ("company", "state")
-    list_select_related = ("company", "product")
-    search_fields = ("id", "reviewer")
-
-
 @admin.register(MailboxMail)
 class MailboxMailAdmin(ReadOnly):
     """The mailbox, as rows."""
@@ -43,3 +33,13 @@ class MailboxMailAdmin(ReadOnly):
     list_filter = ("company",)
     search_fields = ("id", "message_id")
     fields = ("received_at", "company", "message_id", "sender", "to", "subject")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnly):
+    """Who was asked to review what, and how far it came. No link can be followed from here."""
+
+    list_display = ("created_at", "company", "product", "state", "opened_at", "expires_at")
+    list_filter = ("company", "state")
+    list_select_related = ("company", "product")
+    search_fields = ("id", "reviewer")

@@ -196,8 +196,8 @@ class ReviewerAdmin(ReadOnly):
 
 @admin.register(Erasure)
 class ErasureAdmin(ReadOnly):
-    """Wishes to be forgotten, and what became of them. None is hurried or stopped from here."""
+    """Wishes to be forgotten, and how far each has come. They hold no name."""
 
-    list_display = ("requested_at", "company", "state", "reviewer_id", "due_at", "ended_at")
+    list_display = ("requested_at", "company", "state", "due_at", "ended_at", "reviewer_id")
     list_filter = ("company", "state")
     search_fields = ("id", "reviewer")

@@ -1,7 +1,9 @@
 """From a committed delivery to a task: the only place that talks to the broker."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import partial
 
@@ -16,6 +18,22 @@ BULK_QUEUE = "bulk"
 """What came in by the file waits here, behind what single customers have just sent."""
 BATCH = 20
 """Deliveries in one task: few enough that a worker soon looks at the other queue again."""
+
+_in_bulk: ContextVar[bool] = ContextVar("in_bulk", default=False)
+
+
+@contextmanager
+def following(delivery_ids: Sequence[int]) -> Iterator[None]:
+    """Let what follows from a batch wait where the batch waited.
+
+    Each row of a file that is published owes a delivery of its own. They come one by one, and
+    would otherwise stand in front of what a customer sends meanwhile.
+    """
+    token = _in_bulk.set(len(delivery_ids) > 1)
+    try:
+        yield
+    finally:
+        _in_bulk.reset(token)
 
 
 def now() -> datetime:
@@ -42,7 +60,7 @@ def send(delivery_ids: Sequence[int], *, request_id: str | None = None) -> bool:
                 TASK,
                 kwargs={"delivery_ids": chunk},
                 headers=headers,
-                queue=BULK_QUEUE if len(delivery_ids) > 1 else None,
+                queue=BULK_QUEUE if len(delivery_ids) > 1 or _in_bulk.get() else None,
             )
     # Kombu lets through whatever its transport raises: OSError, its own or the client library's.
     except Exception:

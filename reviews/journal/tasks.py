@@ -11,10 +11,11 @@ SWEPT_AT_ONCE = 1_000
 @shared_task
 def deliver(*, delivery_ids: list[int]) -> int:
     """Carry out these deliveries; return how many were done now."""
-    return sum(
-        operations.deliver(delivery_id=delivery_id, at=timezone.now())
-        for delivery_id in delivery_ids
-    )
+    with outbox.following(delivery_ids):
+        return sum(
+            operations.deliver(delivery_id=delivery_id, at=timezone.now())
+            for delivery_id in delivery_ids
+        )
 
 
 @shared_task

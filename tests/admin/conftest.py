@@ -106,13 +106,16 @@ def fill(company: Company, mug: Product, *, times: int) -> None:
         shopper_secrets.issue(by=SYSTEM, at=at, company=company, name="Shop")
         reviewer = reviewers.recognise(at=at, company=company, data=ReviewerData(email=email))
         magic_links.issue(by=SYSTEM, at=at, reviewer=reviewer, purpose=LinkPurpose.MY_CONTENT)
-        erasures.request(by=SYSTEM, at=at, reviewer=reviewer)
+        leaving = reviewers.recognise(
+            at=at, company=company, data=ReviewerData(email=f"leaving{number}@example.com")
+        )
+        erasures.request(by=SYSTEM, at=at, reviewer=leaving)
         invitations.invite(
             by=SYSTEM,
             at=at,
             company=company,
-            people=[InvitationData(product_ref=data.ref, email=email)],
-            send=True,
+            people=[InvitationData(product_ref=f"p{number}", email=f"asked{number}@example.com")],
+            send=False,
         )
         ImportRun.objects.create(
             company=company, source="import:x", file_name="x.csv", started_at=at

@@ -2,7 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from unittest import mock
 
 import pytest
@@ -12,7 +12,7 @@ from django.utils import timezone
 from reviews.catalog.models import Company
 from reviews.catalog.operations import companies
 from reviews.common.context import bind_request_id
-from reviews.journal import operations, outbox, registry
+from reviews.journal import operations, outbox, registry, tasks
 from reviews.journal.actors import SYSTEM
 from reviews.journal.models import Delivery, JournalEntry
 from reviews.subscriptions import SUBSCRIPTIONS
@@ -66,6 +66,24 @@ def test_a_commit_hands_the_delivery_to_the_workers(company: Company) -> None:
     with mock.patch.object(outbox.current_app, "send_task") as send_task:
         delivery = boil(company)
     assert send_task.call_args.kwargs["kwargs"] == {"delivery_ids": [delivery.pk]}
+
+
+@pytest.mark.parametrize(("batch", "queue"), [([1, 2], outbox.BULK_QUEUE), ([1], None)])
+def test_what_follows_from_a_batch_waits_where_the_batch_waited(
+    company: Company, batch: list[int], queue: str | None
+) -> None:
+    def react(*, delivery_id: int, at: datetime) -> bool:
+        boil(company)
+        return True
+
+    with (
+        mock.patch.object(outbox.current_app, "send_task") as send_task,
+        mock.patch.object(operations, "deliver", react),
+    ):
+        tasks.deliver(delivery_ids=batch)
+        assert {call.kwargs["queue"] for call in send_task.call_args_list} == {queue}
+        boil(company)
+        assert send_task.call_args.kwargs["queue"] is None, "the batch is over"
 
 
 def test_a_broker_that_is_away_loses_nothing(company: Company, broker_away) -> None:

@@ -156,8 +156,31 @@ function Checks(form) {
   }
   for (const control of form.querySelectorAll("input[type=email]")) {
     const look = () => tell(control, control.validity.typeMismatch ? control.dataset.wrong : "");
-    control.addEventListener("blur", look);
+    control.addEventListener("blur", () => whenReleased(look));
     control.addEventListener("input", () => control.hasAttribute("aria-invalid") && look());
+  }
+}
+
+/* A message that appears between pressing and releasing a button moves the button away from under
+   the finger, and the click is lost. */
+let pressed = false;
+addEventListener("pointerdown", () => (pressed = true), { capture: true });
+for (const name of ["pointerup", "pointercancel"]) {
+  addEventListener(name, () => (pressed = false), { capture: true });
+}
+
+function whenReleased(act) {
+  if (!pressed) return act();
+  const released = new AbortController();
+  for (const name of ["pointerup", "pointercancel"]) {
+    addEventListener(
+      name,
+      () => {
+        released.abort();
+        setTimeout(act);
+      },
+      { capture: true, signal: released.signal },
+    );
   }
 }
 
