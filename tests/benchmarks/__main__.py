@@ -1,9 +1,9 @@
-"""Measures everything: ``python -m tests.benchmarks [page to write]``."""
+"""Measures everything, or a part: ``python -m tests.benchmarks [page to write | --only part]``."""
 
+import argparse
 import os
 import secrets
 import shutil
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -13,6 +13,11 @@ from ugc_hub import embedded
 
 def main() -> None:
     """Start servers of our own, measure, and write the page if one is named."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+    asked = parser.add_mutually_exclusive_group()
+    asked.add_argument("page", nargs="?", type=Path, help="write all figures to this page")
+    asked.add_argument("--only", choices=("submissions",), help="measure these, and write no page")
+    options = parser.parse_args()
     if shutil.which("wrk") is None:
         raise SystemExit("wrk is missing; `make bench` installs it.")
     start = time.monotonic()
@@ -33,13 +38,13 @@ def main() -> None:
             # Django may be touched only now that the servers are named.
             from tests.benchmarks.everything import figures  # noqa: PLC0415
 
-            found = list(figures())
+            found = list(figures(only=options.only))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    if len(sys.argv) > 1:
+    if options.page:
         from tests.benchmarks import report  # noqa: PLC0415
 
-        report.write(found, to=Path(sys.argv[1]), minutes=(time.monotonic() - start) / 60)
+        report.write(found, to=options.page, minutes=(time.monotonic() - start) / 60)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,11 @@ The **floor** is a WSGI function that returns the same bytes from memory, served
 (granian, one worker, eight threads) and loaded by the same client (wrk, one thread, 16
 connections). Both are loaded in turn, three rounds of three seconds each; the medians count.
 
+What is submitted is compared with a **bare INSERT**: a function on the same server that puts the
+same row with its text, or the row of a photo, into the same tables of the same PostgreSQL by one
+statement, over a pool of as many connections. It checks nothing, keeps no file, no journal and no
+answer for a repeated request.
+
 - *cold*: nothing is stored, each answer is made from the database.
 - *warm body*: the answer is stored under the product's display version.
 - *warm ETag*: the client has the answer and asks whether it still holds (`304`).

@@ -25,11 +25,11 @@ FROM generate_series(1, %(count)s) AS n;
 
 INSERT INTO reviews_contribution
     (id, company_id, kind, state, product_id, reviewer_id, is_official, source, source_ref,
-     language, incentive, is_verified_purchase, written_at, received_at, published_at,
-     published_revision_id, rating, recommends)
+     language, incentive, is_verified_purchase, purchase_proof, written_at, received_at,
+     published_at, published_revision_id, rating, recommends, helpful_count, not_helpful_count)
 SELECT contribution_id, %(company)s, 'review', 'published', %(product)s, %(reviewer)s, false,
-       'hosted_form', '', language, '', verified, written_at, written_at, written_at,
-       revision_id, rating, rating > 3
+       'hosted_form', '', language, '', verified, CASE WHEN verified THEN 'source' ELSE '' END,
+       written_at, written_at, written_at, revision_id, rating, rating > 3, 0, 0
 FROM made;
 
 INSERT INTO reviews_revision
