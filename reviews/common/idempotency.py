@@ -1,12 +1,13 @@
 """A repeated request gets the stored answer instead of being done twice."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from reviews.common.models import IdempotentAnswer
 
@@ -72,6 +73,21 @@ def answer_once(
 def forget_before(*, at: datetime) -> int:
     """Delete the answers older than ``at``; return how many."""
     deleted, _ = IdempotentAnswer.objects.filter(created_at__lt=at).delete()
+    return deleted
+
+
+def forget_about(*, ids: Iterable[Any]) -> int:
+    """Delete the answers that tell of something, found by its id; return how many.
+
+    For what was erased meanwhile: it must not be read again by a repeated request. All answers are
+    looked through, which are those of a day; an erasure is rare.
+    """
+    told = Q()
+    for found in ids:
+        told |= Q(body__content__icontains=str(found))
+    if not told:
+        return 0
+    deleted, _ = IdempotentAnswer.objects.filter(told).delete()
     return deleted
 
 

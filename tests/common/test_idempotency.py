@@ -35,6 +35,15 @@ def test_the_second_time_gets_the_first_answer() -> None:
     assert (first.repeated, second.repeated, act.calls) == (False, True, 1)
 
 
+def test_an_answer_about_what_was_erased_is_forgotten() -> None:
+    for key, content in (("a", "decision 01934f5e by Lan"), ("b", "decision 02"), ("c", "")):
+        once(lambda content=content: Answer(status=201, body={"content": content}), key=key)
+    once(lambda: Answer(status=303, body="01934f5e"), key="page")
+    assert idempotency.forget_about(ids=["01934f5e"]) == 1
+    assert idempotency.forget_about(ids=[]) == 0
+    assert set(IdempotentAnswer.objects.values_list("key", flat=True)) == {"b", "c", "page"}
+
+
 def test_the_same_key_for_something_else_is_refused() -> None:
     once(Counter())
     with pytest.raises(KeyReused):

@@ -11,6 +11,7 @@ from reviews.catalog.models import Company
 from reviews.encourage.failures import Failure
 from reviews.encourage.kinds import MessageKind
 from reviews.encourage.lifecycle import MESSAGES, MessageState
+from reviews.encourage.mails import message_id_of
 from reviews.encourage.models import Message
 from reviews.encourage.needs import InvalidContext
 from reviews.encourage.operations import mailbox, messages
@@ -163,6 +164,7 @@ def test_an_erased_person_is_in_no_mail(company: Company, queue: Queue) -> None:
     in_hands = next(m for m in messages.claim(at=NOW, limit=10) if m.pk == in_hands.pk)
     received_mail(company, to="Lan@example.com")
     theirs = received_mail(company, to="joanlan@example.com")
+    received_mail(company, to="old@example.com", message_id=message_id_of(by_reviewer))
 
     erased = messages.forget_person(
         by=SYSTEM,

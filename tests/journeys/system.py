@@ -40,22 +40,33 @@ class System:
     def request(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, body: Any = None
     ) -> tuple[int, Any]:
-        """Return status and JSON of an answer.
+        """Return status and JSON of an answer. A body of bytes is sent as it is.
 
         Raises:
             OSError, HTTPException: the server is away or was killed while it answered.
         """
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
         try:
-            data = None if body is None else json.dumps(body)
-            connection.request(
-                method, path, data, {"Content-Type": "application/json", **(headers or {})}
-            )
+            connection.request(method, path, *_sent(body, headers))
             response = connection.getresponse()
             text = response.read()
         finally:
             connection.close()
         return response.status, json.loads(text) if text else None
+
+    def send_and_hang_up(
+        self, method: str, path: str, *, headers: Mapping[str, str], body: Any
+    ) -> None:
+        """Send a whole request and be gone before it is answered, as a phone in a tunnel is.
+
+        Raises:
+            OSError: the server is away.
+        """
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            connection.request(method, path, *_sent(body, headers))
+        finally:
+            connection.close()
 
     def kill(self, name: str) -> None:
         """Kill a program and all its processes at once, as a crash of the machine would."""
@@ -120,6 +131,13 @@ def running(data_dir: Path) -> Iterator[System]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=60)
+
+
+def _sent(body: Any, headers: Mapping[str, str] | None) -> tuple[bytes | None, dict[str, str]]:
+    if isinstance(body, bytes):
+        return body, {"Content-Type": "application/octet-stream", **(headers or {})}
+    data = None if body is None else json.dumps(body).encode()
+    return data, {"Content-Type": "application/json", **(headers or {})}
 
 
 def _outside() -> dict[str, str]:

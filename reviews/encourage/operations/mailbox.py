@@ -59,9 +59,16 @@ def tidy_up(*, at: datetime) -> int:
     return deleted
 
 
-def forget_person(*, company: Company, addresses: Collection[str]) -> int:
-    """Delete what a company has written to a person; return how many mails."""
+def forget_person(
+    *, company: Company, addresses: Collection[str], message_ids: Collection[str] = ()
+) -> int:
+    """Delete what a company has written to a person; return how many mails.
+
+    Addresses find what was written to the person, ids also what went to an address that was the
+    person's once, or was only claimed.
+    """
+    ours = MailboxMail.objects.filter(company=company)
     # What is written for a company goes to one address each.
-    known = MailboxMail.objects.filter(company=company).to_one_of(addresses)
-    deleted, _ = known.delete()
-    return deleted
+    deleted, _ = ours.to_one_of(addresses).delete()
+    more, _ = ours.filter(message_id__in=message_ids).delete()
+    return deleted + more

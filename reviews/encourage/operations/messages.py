@@ -21,6 +21,7 @@ from reviews.encourage import messages
 from reviews.encourage.failures import TRIES, Failure, pause_after
 from reviews.encourage.kinds import MessageKind
 from reviews.encourage.lifecycle import MESSAGES, ON_THEIR_WAY, MessageState
+from reviews.encourage.mails import message_id_of
 from reviews.encourage.models import REFERENCE_MAX, Message
 from reviews.encourage.operations import mailbox
 from reviews.identity.models import Reviewer
@@ -200,9 +201,11 @@ def forget_person(
     after this, and forgets its address itself.
     """
     known = [address.lower() for address in addresses]
-    mailbox.forget_person(company=company, addresses=known)
     rows = Message.objects.for_company(company).filter(
         Q(reviewer_id__in=list(reviewer_ids)) | Q(to__in=known)
+    )
+    mailbox.forget_person(
+        company=company, addresses=known, message_ids=[message_id_of(row) for row in rows]
     )
     stopped = list(
         rows.filter(state__in=ON_THEIR_WAY).select_for_update(of=("self",)).order_by("id")

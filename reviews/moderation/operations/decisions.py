@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reviews.catalog.models import Company
+from reviews.common.idempotency import forget_about
 from reviews.content.models import Revision
 from reviews.content.operations import publication, reports
 from reviews.journal import operations as journal
@@ -155,11 +156,11 @@ def forget_notes(*, reviewer_id: UUID) -> int:
     how many notes there were.
     """
     Appeal.objects.filter(contribution__reviewer=reviewer_id).update(text="")
-    return (
-        Decision.objects.filter(revision__contribution__reviewer=reviewer_id)
-        .exclude(note="")
-        .update(note="")
-    )
+    noted = Decision.objects.filter(revision__contribution__reviewer=reviewer_id).exclude(note="")
+    ids = list(noted.values_list("pk", flat=True))
+    # Whoever decided by the API was answered with the note.
+    forget_about(ids=ids)
+    return noted.update(note="")
 
 
 def _is_so(revision: Revision, outcome: Outcome) -> bool:
