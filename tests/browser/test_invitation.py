@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -113,7 +114,7 @@ def test_the_focus_goes_through_the_form_from_top_to_bottom(
         page.keyboard.press("Tab")
     assert len(tops) >= 12
     # Two columns stand beside each other.
-    assert all(later >= earlier - 1 for earlier, later in zip(tops, tops[1:], strict=False)), tops
+    assert all(later >= earlier - 1 for earlier, later in pairwise(tops)), tops
 
 
 def test_without_javascript(shop: Shop, opened: Opener, link: str) -> None:
