@@ -1,4 +1,4 @@
-"""Photos in the hosted form: sent while somebody writes, or with the form where there is no script."""
+"""Photos in the hosted form: sent while somebody writes, or with the form without script."""
 
 from collections.abc import Iterator, Sequence
 
@@ -68,7 +68,7 @@ def plain(shop: Shop, opened: Opener) -> Page:
 def held(page: Page) -> Iterator[list[Route]]:
     """Photos whose upload does not go on until the test lets it."""
     routes: list[Route] = []
-    page.route("**/photos/", lambda route: routes.append(route))
+    page.route("**/photos/", routes.append)
     yield routes
     page.unroute_all(behavior="ignoreErrors")
 
