@@ -28,6 +28,8 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Reaction]] = {
     "order.changed": [content.match_reviews_to_order],
     "order.cancelled": [content.match_reviews_to_order],
     "order.refunded": [content.match_reviews_to_order],
+    "reviewer.link_requested": [encourage.mail_link],
+    "erasure.requested": [encourage.tell_erasure_requested],
     "reviewer.email_claimed": [encourage.ask_to_confirm],
     "reviewer.email_confirmed": [content.mark_confirmed_author],
     "appeal.lodged": [encourage.confirm_appeal],

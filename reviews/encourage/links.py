@@ -43,6 +43,16 @@ def to_invitation(invitation_id: UUID) -> str:
     return _absolute("web:invitation", make_token(str(invitation_id), purpose=INVITATION))
 
 
+def to_my_content(company: str) -> str:
+    """Return the address of the page on which an author sees what they wrote for a company."""
+    return _absolute("web:my", company)
+
+
+def to_open(company: str, *, text: str) -> str:
+    """Return the address at which an author signs in with a link's text."""
+    return _absolute("web:my-open", company, text)
+
+
 def to_report(report_id: UUID) -> str:
     """Return the address of the page that tells what became of a report."""
     return _absolute("web:report-receipt", make_token(str(report_id), purpose=REPORT))

@@ -10,7 +10,9 @@ from reviews.content.reporting import ReportOutcome
 from reviews.encourage import links
 from reviews.encourage.kinds import MessageKind
 from reviews.encourage.operations import invitations, messages
-from reviews.identity.models import Reviewer
+from reviews.identity.lifecycle import ErasureState
+from reviews.identity.models import Erasure, LinkPurpose, Reviewer
+from reviews.identity.operations import magic_links
 from reviews.journal.actors import SYSTEM
 from reviews.journal.models import JournalEntry
 from reviews.moderation.models import Appeal, Outcome
@@ -63,6 +65,53 @@ def tell_rejected(entry: JournalEntry) -> None:
         link=links.to_receipt(written.pk),
         reasons=refusal.reasons,
         is_automatic=refusal.is_automatic,
+    )
+
+
+def mail_link(entry: JournalEntry) -> None:
+    """Send the link that opens what a person wrote; it is made here, so only the mail has it."""
+    person = Reviewer.objects.select_related("company").get(pk=UUID(entry.subject_id))
+    if not person.email:  # Erased since.
+        return
+    at = timezone.now()
+    issued = magic_links.issue(by=SYSTEM, at=at, reviewer=person, purpose=LinkPurpose.MY_CONTENT)
+    messages.queue(
+        by=SYSTEM,
+        at=at,
+        company=entry.company,
+        kind=MessageKind.MAGIC_LINK,
+        to=person.email,
+        language=entry.payload["language"] or person.language,
+        reference=str(issued.link.pk),
+        context={
+            "link": links.to_open(entry.company.slug, text=issued.text),
+            "minutes": int(magic_links.GOOD_FOR.total_seconds()) // 60,
+        },
+        reviewer=person,
+    )
+
+
+def tell_erasure_requested(entry: JournalEntry) -> None:
+    """Tell a person when their data goes, and where that can be stopped."""
+    wish = (
+        Erasure.objects.select_related("reviewer")
+        .filter(
+            company=entry.company, reviewer=UUID(entry.subject_id), state=ErasureState.REQUESTED
+        )
+        .first()
+    )
+    if wish is None or not wish.reviewer.email:
+        return
+    messages.queue(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=entry.company,
+        kind=MessageKind.ERASURE_REQUESTED,
+        to=wish.reviewer.email,
+        language=wish.reviewer.language,
+        reference=str(wish.pk),
+        context={"on": wish.due_at.date(), "link": links.to_my_content(entry.company.slug)},
+        reviewer=wish.reviewer,
     )
 
 

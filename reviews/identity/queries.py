@@ -9,9 +9,11 @@ from reviews.catalog.models import Company
 from reviews.identity import keys, link_texts, shopper_secrets, shopper_tokens
 from reviews.identity.models import (
     ApiKey,
+    Erasure,
     LinkPurpose,
     MagicLink,
     Membership,
+    Reviewer,
     ShopperSecret,
     StaffUser,
 )
@@ -34,6 +36,11 @@ class UnusableLink(Exception):
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+def open_erasure_of(reviewer: Reviewer) -> Erasure | None:
+    """Return the person's wish to be forgotten, unless there is none or it is over."""
+    return Erasure.objects.for_company(reviewer.company).open().filter(reviewer=reviewer).first()
 
 
 def active_key(text: str) -> ApiKey | None:

@@ -20,7 +20,7 @@ GOOD_FOR = timedelta(hours=2)
 def author_of(request: HttpRequest, company: Company) -> Reviewer | None:
     """Return the author of the company who is signed in, or ``None``.
 
-    One whose row is gone is signed out by that.
+    One who was erased, or whose row is gone, is signed out by that.
     """
     try:
         value = read_token(request.COOKIES.get(COOKIE, ""), purpose=PURPOSE)
@@ -31,7 +31,12 @@ def author_of(request: HttpRequest, company: Company) -> Reviewer | None:
         return None
     if not signed_in_at <= timezone.now() < signed_in_at + GOOD_FOR:
         return None
-    return Reviewer.objects.for_company(company).filter(pk=known).first()
+    return (
+        Reviewer.objects.for_company(company)
+        .select_related("company")
+        .filter(pk=known, erased_at=None)
+        .first()
+    )
 
 
 def remember_author(response: HttpResponse, reviewer: Reviewer) -> None:

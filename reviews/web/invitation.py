@@ -33,8 +33,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """
     try:
         asked = invitations.follow(at=timezone.now(), invitation_id=_id_of(token))
-    except InvitationOver:
-        return render(request, "reviews/web/invitation_over.html", status=410)
+    except InvitationOver as over:
+        product = over.product
+        context = {"product": product, "company": product.company if product else None}
+        return render(request, "reviews/web/invitation_over.html", context, status=410)
     product = asked.product
 
     def page(form: ReviewForm, guard: Guard, status: int) -> HttpResponse:

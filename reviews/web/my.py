@@ -20,6 +20,7 @@ from reviews.identity.permissions import ANONYMOUS
 from reviews.identity.queries import UnusableLink, usable_link
 from reviews.web.access import company_of
 from reviews.web.author import author_of, forget_author, remember_author
+from reviews.web.my_content import overview
 
 ANSWER_AFTER = 0.3
 """Seconds that every answer to a request for a link takes, so that its time tells nothing."""
@@ -39,13 +40,14 @@ class LinkRequestForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def my(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask who it is, and let a link be mailed; an author who is signed in is told so."""
+    """Ask who it is, and let a link be mailed; show an author who is signed in what they wrote."""
     company = company_of(slug)
     if request.method == "POST":
         return _request_link(request, company)
     author = author_of(request, company)
     if author is not None:
-        return _page(request, "signed_in", company=company, author=author)
+        shown = overview(author, page=request.GET.get("page"))
+        return _page(request, "signed_in", company=company, **shown)
     return _page(request, "request", company=company, form=LinkRequestForm())
 
 

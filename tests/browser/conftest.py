@@ -4,16 +4,20 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from reviews.catalog.models import Company, Product
 from reviews.content.kinds import Incentive
 from reviews.identity.models import StaffUser
 from reviews.identity.permissions import Role
+from reviews.journal.models import Delivery
+from reviews.journal.operations import deliver
 from reviews.web import guard
 from tests.factories import (
     CompanyFactory,
@@ -46,6 +50,11 @@ def browser() -> Iterator[Browser]:
 def _as_quick_as_they_like(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a form be sent as soon as it is shown: Playwright types faster than people."""
     monkeypatch.setattr(guard, "SECONDS_MIN", 0)
+
+
+@pytest.fixture(autouse=True)
+def _photos_of_their_own(photo_folder: Path) -> None:
+    """Keep what is uploaded where only this test looks."""
 
 
 @dataclass(frozen=True)
@@ -121,3 +130,11 @@ def opened(browser: Browser) -> Iterator[Opener]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def carry_out() -> None:
+    """Do what the workers do, until nothing is owed any more."""
+    owed = Delivery.objects.owed()
+    while ids := list(owed.values_list("pk", flat=True)):
+        for delivery_id in ids:
+            assert deliver(delivery_id=delivery_id, at=timezone.now())

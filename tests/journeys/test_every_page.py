@@ -97,6 +97,10 @@ MATRIX = {
     ("GET", "web:my-open"): OPEN,
     ("POST", "web:my-open"): dict.fromkeys(ACTORS, 303),
     ("POST", "web:my-sign-out"): dict.fromkeys(ACTORS, 303),
+    ("POST", "web:my-data"): dict.fromkeys(ACTORS, 303),  # to where a link is asked for
+    ("POST", "web:my-erase"): dict.fromkeys(ACTORS, 303),
+    ("POST", "web:my-keep"): dict.fromkeys(ACTORS, 303),
+    ("POST", "web:my-withdraw"): dict.fromkeys(ACTORS, 303),
     ("POST", "web:appeal"): dict.fromkeys(ACTORS, 422),  # without a word
     ("POST", "web:vote"): dict.fromkeys(ACTORS, 303),
     ("GET", "web:report"): OPEN,
@@ -187,6 +191,10 @@ def addresses(company: Company) -> dict[str, str]:
         "web:my-requested": f"/my/{slug}/requested/",
         "web:my-open": f"/my/{slug}/open/{link.text}/",
         "web:my-sign-out": f"/my/{slug}/sign-out/",
+        "web:my-data": f"/my/{slug}/data/",
+        "web:my-erase": f"/my/{slug}/erase/",
+        "web:my-keep": f"/my/{slug}/keep/",
+        "web:my-withdraw": f"/my/{slug}/{review.pk}/withdraw/",
         "web:appeal": f"/receipt/{make_token(str(review.pk), purpose='receipt')}/appeal/",
         "web:vote": f"/vote/{review.pk}/",
         "web:report": f"/report/{review.pk}/",

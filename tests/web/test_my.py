@@ -127,7 +127,7 @@ def test_nobody_else_is_told_the_address_of_a_link(client: Client, author: Revie
 def test_the_button_signs_in(client: Client, author: Reviewer, company: Company) -> None:
     opened(client, author)
     page = client.get(HERE)
-    assert "You are signed in" in page.text
+    assert "You are signed in as" in page.text
     assert "lan@example.com" in page.text
     assert "no-store" in page["Cache-Control"]
     assert known_to(client, company) == author

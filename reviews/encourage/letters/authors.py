@@ -55,8 +55,8 @@ def magic_link(*, company: str, link: str, minutes: int) -> Letter:
         parts=[
             Paragraph(
                 _(
-                    "With this link you see everything you wrote for %(company)s, change or "
-                    "withdraw it, and download or erase your data."
+                    "With this link you see everything you wrote for %(company)s and where it "
+                    "stands, withdraw it, and download or erase your data."
                 )
                 % {"company": company}
             ),

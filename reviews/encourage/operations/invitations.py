@@ -42,7 +42,15 @@ class InvalidInvitations(Exception):
 
 
 class InvitationOver(Exception):
-    """The link leads to nothing any more: it is too old, or was called off."""
+    """The link leads to nothing any more: it is too old, or was called off.
+
+    ``product`` is what it was about, for the way on, if the invitation is only too old. Of one that
+    was called off nothing is told: the person may have been erased.
+    """
+
+    def __init__(self, product: Product | None = None) -> None:
+        super().__init__()
+        self.product = product
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,14 +206,13 @@ def stop_for(*, reviewer: Reviewer) -> int:
 
 
 def _standing(*, at: datetime, invitation_id: UUID) -> Invitation:
-    invitation = (
-        Invitation.objects.standing(at=at)
-        .select_related("company", "product__company", "reviewer__company")
-        .filter(pk=invitation_id)
-        .first()
-    )
+    known = Invitation.objects.select_related(
+        "company", "product__company", "reviewer__company"
+    ).filter(pk=invitation_id)
+    invitation = known.standing(at=at).first()
     if invitation is None:
-        raise InvitationOver
+        late = known.exclude(state=InvitationState.STOPPED).first()
+        raise InvitationOver(late.product if late else None)
     return invitation
 
 

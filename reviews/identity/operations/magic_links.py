@@ -8,6 +8,7 @@ from django.db import transaction
 from reviews.catalog.models import Company
 from reviews.identity import link_texts
 from reviews.identity.models import LinkPurpose, MagicLink, Reviewer
+from reviews.identity.operations import reviewers
 from reviews.identity.queries import UnusableLink, usable_link
 from reviews.journal import operations as journal
 from reviews.journal.actors import Actor, ActorKind
@@ -116,6 +117,10 @@ def redeem(*, at: datetime, company: Company, text: str, purpose: LinkPurpose) -
         subject_id=link.reviewer_id,
         magic_link_id=str(link.pk),
         purpose=purpose,
+    )
+    # Whoever opened it has shown to read the mails of that address.
+    reviewers.mark_confirmed(
+        by=Actor(ActorKind.REVIEWER, str(link.reviewer_id)), at=at, reviewer=link.reviewer
     )
     return link.reviewer
 

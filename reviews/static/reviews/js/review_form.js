@@ -226,21 +226,29 @@ function Photos(form, box) {
   const words = box.dataset;
   const waiting = new Set();
   let settled = [];
+  let hasTooMany = false; // which is more important than that a photo has arrived
 
   input.addEventListener("change", () => {
-    for (const file of [...input.files]) add(file);
+    addAll(input.files);
     // They are sent one by one; the form is not to send them a second time.
     input.value = "";
   });
   box.addEventListener("dragover", (event) => event.preventDefault());
   box.addEventListener("drop", (event) => {
     event.preventDefault();
-    for (const file of event.dataTransfer.files) add(file);
+    addAll(event.dataTransfer.files);
   });
   for (const tile of list.querySelectorAll("[data-photo]")) wire(tile);
 
+  function addAll(files) {
+    // What could not be taken takes no place.
+    const room = most - list.querySelectorAll(".photo-tile:not(.photo-tile--wrong)").length;
+    hasTooMany = files.length > room;
+    for (const file of [...files].slice(0, room)) add(file);
+    if (hasTooMany) say(words.tooMany);
+  }
+
   function add(file) {
-    if (list.children.length >= most) return say(words.tooMany);
     const tile = element("li", "photo-tile");
     const picture = element("img", "photo-tile__picture");
     picture.alt = "";
@@ -273,7 +281,7 @@ function Photos(form, box) {
       const answer = parsed(request.responseText);
       if (request.status === 201 && answer?.id) {
         tile.append(hidden(answer.id));
-        say(words.added);
+        if (!hasTooMany) say(words.added);
         form.dispatchEvent(new Event("change", { bubbles: true }));
       } else if (tile.isConnected) {
         refuse(tile, answer?.message ?? words.failed, answer ? null : () => {
@@ -328,6 +336,7 @@ function Photos(form, box) {
     tile.request?.abort();
     const next = tile.nextElementSibling ?? tile.previousElementSibling;
     tile.remove();
+    hasTooMany = false;
     say(words.removed);
     (next?.querySelector("button") ?? input).focus();
     form.dispatchEvent(new Event("change", { bubbles: true }));
@@ -354,10 +363,16 @@ function Photos(form, box) {
     list.replaceChildren();
     say("");
   };
-  this.ready = () =>
-    waiting.size ? new Promise((resolve) => settled.push(resolve)) : Promise.resolve();
   this.isReady = () => waiting.size === 0;
-  this.wait = () => say(words.wait);
+  /* Waits for what is under way; says whether all of it has arrived. What has not is shown. */
+  this.ready = async () => {
+    const awaited = [...waiting];
+    say(words.wait);
+    if (waiting.size) await new Promise((resolve) => settled.push(resolve));
+    const failed = awaited.find((tile) => tile.classList.contains("photo-tile--wrong") && tile.isConnected);
+    (failed?.querySelector(".photo-tile__error button") ?? failed?.querySelector("button"))?.focus();
+    return !failed;
+  };
 }
 
 function hidden(id) {
@@ -385,9 +400,7 @@ function guardSending(form, drawer) {
     if (drawer && !drawer.isReady()) {
       event.preventDefault();
       const button = event.submitter;
-      drawer.wait();
-      await drawer.ready();
-      form.requestSubmit(button);
+      if (await drawer.ready()) form.requestSubmit(button);
       return;
     }
     sending = true;
