@@ -37,13 +37,15 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             guest = _guest(token)
         else:
             return HttpResponseRedirect(reverse("web:confirm", args=[token]), status=303)
+    known = guest.merged_into or guest
     return render(
         request,
         "reviews/web/confirm.html",
         {
             "company": guest.company,
             "address": guest.claimed_email,
-            "is_confirmed": not guest.claimed_email and guest.erased_at is None,
+            # A guest whose address was taken away with its owner's data has confirmed nothing.
+            "is_confirmed": known.email_confirmed_at is not None,
         },
     )
 
@@ -51,6 +53,6 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def _guest(token: str) -> Reviewer:
     try:
         reviewer_id = UUID(read_token(token, purpose=CONFIRM))
-        return Reviewer.objects.select_related("company").get(pk=reviewer_id)
+        return Reviewer.objects.select_related("company", "merged_into").get(pk=reviewer_id)
     except (BadToken, ValueError, Reviewer.DoesNotExist) as error:
         raise Http404(gettext("This address confirms nothing; perhaps it is not whole.")) from error

@@ -94,6 +94,8 @@ function Draft(form, drawer) {
 
   const kept = read(address);
   if (kept && !form.hasAttribute("data-bound")) {
+    const star = starOfLink(address);
+    if (star) kept.values.rating = [star];
     restore(form, kept.values);
     drawer?.restore(kept.values.photo ?? []);
     if (notice) {
@@ -116,6 +118,13 @@ function Draft(form, drawer) {
   addEventListener("pagehide", () => timer && save());
 }
 
+/* The star that a mail's link chose; it is newer than what was kept, but for a mere reload. */
+function starOfLink(address) {
+  const came = performance.getEntriesByType("navigation")[0]?.type;
+  if (came !== "navigate" || location.pathname !== address) return "";
+  return new URLSearchParams(location.search).get("rating") ?? "";
+}
+
 function isUntouchedChoice(form, name, values) {
   const controls = form.querySelectorAll(`[name="${CSS.escape(name)}"]`);
   return [...controls].every(
@@ -131,6 +140,9 @@ function restore(form, values) {
       } else if (control.type !== "hidden" && control.type !== "file") {
         control.value = kept.length > 1 ? (kept.shift() ?? "") : kept[0];
       }
+      // What is out of sight might be forgotten, and would be sent all the same.
+      const fold = control.closest("details");
+      if (fold && (control.type !== "radio" || (control.checked && control.value))) fold.open = true;
     }
   }
   form.dispatchEvent(new Event("change", { bubbles: true }));
@@ -152,35 +164,29 @@ function Checks(form) {
       tell(control, left < 0 ? count(control, "over", -left) : "");
     };
     control.addEventListener("input", look);
+    form.addEventListener("reset", () => setTimeout(look));
     look();
   }
   for (const control of form.querySelectorAll("input[type=email]")) {
     const look = () => tell(control, control.validity.typeMismatch ? control.dataset.wrong : "");
-    control.addEventListener("blur", () => whenReleased(look));
+    control.addEventListener("blur", () => oncePressed(look));
     control.addEventListener("input", () => control.hasAttribute("aria-invalid") && look());
+    form.addEventListener("reset", () => setTimeout(look));
+    if (control.hasAttribute("aria-invalid")) look();
   }
 }
 
-/* A message that appears between pressing and releasing a button moves the button away from under
-   the finger, and the click is lost. */
-let pressed = false;
-addEventListener("pointerdown", () => (pressed = true), { capture: true });
-for (const name of ["pointerup", "pointercancel"]) {
-  addEventListener(name, () => (pressed = false), { capture: true });
-}
+/* A message that comes up while a button is pressed would move it away from under the pointer,
+   and the press would count for nothing. */
+let isPressed = false;
+addEventListener("pointerdown", () => (isPressed = true), true);
+for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => (isPressed = false), true);
 
-function whenReleased(act) {
-  if (!pressed) return act();
+function oncePressed(act) {
+  if (!isPressed) return act();
   const released = new AbortController();
   for (const name of ["pointerup", "pointercancel"]) {
-    addEventListener(
-      name,
-      () => {
-        released.abort();
-        setTimeout(act);
-      },
-      { capture: true, signal: released.signal },
-    );
+    addEventListener(name, () => (released.abort(), setTimeout(act)), { signal: released.signal });
   }
 }
 
@@ -201,6 +207,7 @@ function tell(control, message) {
     control.before(said);
   }
   if (said.textContent === message) return;
+  forgetAnswer(control);
   said.textContent = message;
   said.hidden = message === "";
   field?.classList.toggle("field--wrong", message !== "");
@@ -210,6 +217,14 @@ function tell(control, message) {
   } else {
     control.removeAttribute("aria-invalid");
   }
+}
+
+/* What the server said of a field is not said beside what is said here. */
+function forgetAnswer(control) {
+  const name = `${control.id}_error`;
+  document.getElementById(name)?.remove();
+  const names = (control.getAttribute("aria-describedby") ?? "").split(/\s+/);
+  control.setAttribute("aria-describedby", names.filter((other) => other !== name).join(" "));
 }
 
 function joined(names, name) {
