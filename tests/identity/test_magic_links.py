@@ -49,8 +49,12 @@ def test_a_link_tells_whose_it_is_once(reviewer: Reviewer) -> None:
     link = MagicLink.objects.get()
     assert link.used_at == AT
     assert text not in str(MagicLink.objects.values().get())
-    events = list(JournalEntry.objects.order_by("id").values("event", "actor_kind", "payload"))[-2:]
-    assert [entry["event"] for entry in events] == ["magic_link.issued", "magic_link.used"]
+    events = list(JournalEntry.objects.order_by("id").values("event", "actor_kind", "payload"))[-3:]
+    assert [entry["event"] for entry in events] == [
+        "magic_link.issued",
+        "magic_link.used",
+        "reviewer.email_confirmed",
+    ]
     assert events[1]["actor_kind"] == "reviewer"
     assert text not in str(events)
     assert link.digest not in str(events)
