@@ -75,8 +75,8 @@ WORDS = {
         "Watch the video on YouTube",
     ),
     "vi": (
-        ["Ưu điểm", "Nhược điểm", "Chất lượng", "Kích cỡ", "Hơi chật"],
-        ["Đã mua hàng", "Bạn bè hoặc người nhà làm việc cho công ty", "Dùng ngày"],
+        ["Điểm tốt", "Điểm chưa tốt", "Chất lượng", "Kích cỡ", "Hơi chật"],
+        ["Đã mua hàng", "Có bạn bè hoặc người thân làm cho công ty", "Dùng vào ngày"],
         "Xem video trên YouTube",
     ),
 }
