@@ -47,8 +47,8 @@ def photo(request: HttpRequest, name: str, size: str) -> HttpResponseBase:
     response["Cache-Control"] = (
         f"public, max-age={PUBLIC_SECONDS}" if is_public else "private, no-store"
     )
-    # Pages of shops show it; nobody is to read it as anything but a picture. A browser that opens it
-    # alone centres it by a style of its own, which the policy would otherwise forbid.
+    # Pages of shops show it; nobody is to read it as anything but a picture. A browser that opens
+    # it alone centres it by a style of its own, which the policy would otherwise forbid.
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"

@@ -128,7 +128,10 @@ def test_a_photo_is_handed_out_as_a_picture_and_nothing_else(
         assert answer["Content-Type"] == "image/webp"
         assert b"".join(answer.streaming_content)[8:12] == b"WEBP"  # type: ignore[attr-defined]
         assert answer["X-Content-Type-Options"] == "nosniff"
-        assert answer["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        assert (
+            answer["Content-Security-Policy"]
+            == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        )
         assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
         assert answer["Content-Disposition"].startswith("inline")
         assert answer["Cache-Control"] == "public, max-age=300"
