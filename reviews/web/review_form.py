@@ -255,15 +255,10 @@ class ReviewForm(forms.Form):
 
 def _words_of_limit(limit: int) -> dict[str, Any]:
     """Return what a script says while one types, in both numbers, since it cannot translate."""
-
-    def say(one: str, many: str) -> tuple[str, str]:
-        return ngettext(one, many, 1), ngettext(one, many, 2)
-
-    left = say("%n character left", "%n characters left")
-    over = say("Shorten this by %n character.", "Shorten this by %n characters.")
-    return {
-        "data-left-one": left[0],
-        "data-left-many": left[1],
-        "data-over-one": over[0],
-        "data-over-many": over[1],
-    }
+    words: dict[str, Any] = {}
+    for name, number in (("one", 1), ("many", 2)):
+        # Written out, so that makemessages finds them.
+        left = ngettext("%n character left", "%n characters left", number)
+        over = ngettext("Shorten this by %n character.", "Shorten this by %n characters.", number)
+        words |= {f"data-left-{name}": left, f"data-over-{name}": over}
+    return words

@@ -172,6 +172,18 @@ def test_a_title_is_counted_as_people_count(page: Page) -> None:
     expect(page.locator(".field__error:visible")).to_have_count(0)
 
 
+def test_what_is_said_as_one_types_is_in_the_language_of_the_page(
+    shop: Shop, opened: Opener
+) -> None:
+    page = opened(locale="vi")
+    page.goto(shop.address(f"{WRITE}?rating=4"))
+    title = page.locator("[name=title]")
+    title.fill("T" * 149)
+    expect(page.locator(".field__count:visible")).to_have_text("Còn 1 ký tự")
+    title.fill("T" * 152)
+    expect(page.locator(".field__error:visible")).to_have_text("Hãy viết ngắn bớt 2 ký tự.")
+
+
 def test_a_wrong_address_is_told_on_leaving_it_and_no_longer_once_it_is_right(page: Page) -> None:
     address = page.get_by_label("E-mail address")
     address.press_sequentially("lan")

@@ -241,7 +241,7 @@ function Photos(form, box) {
   const words = box.dataset;
   const waiting = new Set();
   let settled = [];
-  let hasTooMany = false; // which is more important than that a photo has arrived
+  let hasBadNews = false; // which is more important than that a photo has arrived
 
   input.addEventListener("change", () => {
     addAll(input.files);
@@ -254,13 +254,14 @@ function Photos(form, box) {
     addAll(event.dataTransfer.files);
   });
   for (const tile of list.querySelectorAll("[data-photo]")) wire(tile);
+  box.classList.add("photo-picker--live");
 
   function addAll(files) {
     // What could not be taken takes no place.
     const room = most - list.querySelectorAll(".photo-tile:not(.photo-tile--wrong)").length;
-    hasTooMany = files.length > room;
+    hasBadNews = files.length > room;
     for (const file of [...files].slice(0, room)) add(file);
-    if (hasTooMany) say(words.tooMany);
+    if (hasBadNews) say(words.tooMany);
   }
 
   function add(file) {
@@ -275,8 +276,8 @@ function Photos(form, box) {
     progress.max = 1;
     progress.setAttribute("aria-label", words.sending);
     tile.append(picture, progress, removal(tile));
-    list.append(tile);
-    if (file.size > Number(words.bytes)) return refuse(tile, words.tooLarge);
+    list.insertBefore(tile, list.querySelector("[data-refused]"));
+    if (file.size > Number(words.bytes)) return refuse(tile, file, words.tooLarge);
     send(tile, file, progress);
   }
 
@@ -296,10 +297,10 @@ function Photos(form, box) {
       const answer = parsed(request.responseText);
       if (request.status === 201 && answer?.id) {
         tile.append(hidden(answer.id));
-        if (!hasTooMany) say(words.added);
+        if (!hasBadNews) say(words.added);
         form.dispatchEvent(new Event("change", { bubbles: true }));
       } else if (tile.isConnected) {
-        refuse(tile, answer?.message ?? words.failed, answer ? null : () => {
+        refuse(tile, file, answer?.message ?? words.failed, answer?.message ? null : () => {
           tile.querySelector(".photo-tile__error").remove();
           tile.prepend(progress);
           progress.removeAttribute("value");
@@ -311,8 +312,14 @@ function Photos(form, box) {
     request.send(file);
   }
 
-  function refuse(tile, message, again = null) {
+  function refuse(tile, file, reason, again = null) {
+    const message = file.name ? `${file.name}: ${reason}` : reason;
     tile.classList.add("photo-tile--wrong");
+    // What will never be a photo does not stand between those that are.
+    if (!again) {
+      tile.dataset.refused = "";
+      list.append(tile);
+    }
     const error = element("p", "photo-tile__error");
     error.textContent = message;
     if (again) {
@@ -321,12 +328,15 @@ function Photos(form, box) {
       button.textContent = words.again;
       button.addEventListener("click", () => {
         tile.classList.remove("photo-tile--wrong");
+        hasBadNews = false;
         again();
       });
       error.append(" ", button);
     }
     tile.append(error);
-    say(message);
+    hasBadNews = true;
+    // To be heard; to be seen it stands in the tile.
+    say(message, { isSeen: false });
   }
 
   function removal(tile) {
@@ -341,23 +351,31 @@ function Photos(form, box) {
   /* What the page brought: a box to untick becomes a button, as on the others. */
   function wire(tile) {
     const label = tile.querySelector("label");
-    const picture = tile.querySelector("img") ?? icon("picture");
+    const picture = tile.querySelector("img");
     const id = tile.querySelector("input").value;
     label.remove();
-    tile.append(picture, hidden(id), removal(tile));
+    tile.append(...(picture ? [picture] : unseen(label.textContent)), hidden(id), removal(tile));
+  }
+
+  /* Stands for a photo that the browser has not got any more. */
+  function unseen(name) {
+    const caption = element("span", "photo-tile__caption");
+    caption.textContent = name.trim();
+    return [icon("picture"), caption];
   }
 
   function drop(tile) {
     tile.request?.abort();
     const next = tile.nextElementSibling ?? tile.previousElementSibling;
     tile.remove();
-    hasTooMany = false;
+    hasBadNews = false;
     say(words.removed);
     (next?.querySelector("button") ?? input).focus();
     form.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  function say(text) {
+  function say(text, { isSeen = true } = {}) {
+    status.classList.toggle("visually-hidden", !isSeen);
     status.textContent = text;
   }
 
@@ -367,9 +385,10 @@ function Photos(form, box) {
   }
 
   this.restore = (ids) => {
-    for (const id of ids) {
+    for (const [place, id] of ids.entries()) {
       const tile = element("li", "photo-tile");
-      tile.append(icon("picture"), hidden(id), removal(tile));
+      const name = words.numbered.replace("%n", place + 1);
+      tile.append(...unseen(name), hidden(id), removal(tile));
       list.append(tile);
     }
   };
