@@ -1,10 +1,12 @@
 """What all tests share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from redis import Redis
 
 from reviews.common import proof_of_work, rates, store
@@ -17,6 +19,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
         cursor.execute(
             "ALTER TABLE reviews_journalentry DISABLE TRIGGER reviews_journal_no_truncate"
         )
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """Let no test go on in the language in which the one before it asked for a page."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
