@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 
 from reviews.catalog.models import Product
 from reviews.content import limits
@@ -19,6 +19,7 @@ from reviews.content.kinds import Kind
 from reviews.content.limits import EMAIL_MAX, STARS
 from reviews.content.photos.inspection import too_large
 from reviews.web.questions import Group, add_questions, answers_in, question_groups
+from reviews.web.while_typing import WRONG_ADDRESS, say_limits
 
 FIRST = frozenset({"submission_key", "rating", "title", "body", "photos", "author_name", "email"})
 """What is in sight at once. The rest unfolds for who wants, or where the shop needs it."""
@@ -132,7 +133,7 @@ class ReviewForm(forms.Form):
             attrs={
                 "class": "input",
                 "autocomplete": "email",
-                "data-wrong": gettext_lazy("Enter an address such as name@example.com."),
+                "data-wrong": WRONG_ADDRESS,
             }
         ),
     )
@@ -162,9 +163,8 @@ class ReviewForm(forms.Form):
         # What the shop needs is never hidden.
         self.has_more = any(field.is_required for field in self.rules.asked)
         add_questions(self, self.rules.asked, language=get_language() or "")
-        for name, field in self.fields.items():
-            if (limit := field.widget.attrs.get("data-limit")) is not None:
-                field.widget.attrs |= _words_of_limit(limit)
+        say_limits(self)
+        for name in self.fields:
             said = self.data.get(name) if self.is_bound else self.initial.get(name)
             if said and name not in FIRST:
                 self.has_more = True
@@ -251,14 +251,3 @@ class ReviewForm(forms.Form):
             field = name if name in self.fields else None
             if field is None or field not in self.errors:
                 self.add_error(field, messages)
-
-
-def _words_of_limit(limit: int) -> dict[str, Any]:
-    """Return what a script says while one types, in both numbers, since it cannot translate."""
-    words: dict[str, Any] = {}
-    for name, number in (("one", 1), ("many", 2)):
-        # Written out, so that makemessages finds them.
-        left = ngettext("%n character left", "%n characters left", number)
-        over = ngettext("Shorten this by %n character.", "Shorten this by %n characters.", number)
-        words |= {f"data-left-{name}": left, f"data-over-{name}": over}
-    return words

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from reviews.content.drafts import Draft, InvalidContribution, Rules, checked
 from reviews.content.kinds import Kind
-from reviews.content.limits import EMAIL_MAX
+from reviews.content.limits import BODY_MAX, EMAIL_MAX, NAME_MAX
+from reviews.web.while_typing import WRONG_ADDRESS, say_limits
 
 
 class TalkForm(forms.Form):
@@ -29,26 +30,38 @@ class TalkForm(forms.Form):
     submission_key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     """Random, made with the page: the same form sent twice is said once."""
     body = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"class": "input", "rows": 4})
+        required=False,
+        widget=forms.Textarea(attrs={"class": "input", "rows": 4, "data-limit": BODY_MAX}),
     )
     author_name = forms.CharField(
         required=False,
         label=gettext_lazy("Name to show"),
         help_text=gettext_lazy("Stands beside your words. A first name is enough."),
-        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "nickname"}),
+        widget=forms.TextInput(
+            attrs={"class": "input", "autocomplete": "nickname", "data-limit": NAME_MAX}
+        ),
     )
     email = forms.EmailField(
         required=False,
         max_length=EMAIL_MAX,
         label=gettext_lazy("E-mail address"),
         help_text=gettext_lazy("Never shown. For news about what you wrote."),
-        widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),
+        widget=forms.EmailInput(
+            attrs={"class": "input", "autocomplete": "email", "data-wrong": WRONG_ADDRESS}
+        ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_limits(self)
 
     @classmethod
     def fresh(cls, *, author_name: str = "") -> Self:
-        """Return an empty form with a key of its own."""
-        return cls(initial={"submission_key": uuid4().hex, "author_name": author_name})
+        """Return an empty form with a key of its own; a name that is too long is left out."""
+        initial = {"submission_key": uuid4().hex}
+        if len(author_name) <= NAME_MAX:
+            initial["author_name"] = author_name
+        return cls(initial=initial)
 
     def draft(self) -> Draft:
         """Return what was typed, as far as it could be read."""

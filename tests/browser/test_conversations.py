@@ -106,6 +106,55 @@ def test_what_is_wrong_is_told_with_the_focus_and_what_was_typed_stays(
     expect(page.get_by_label("E-mail address")).to_be_focused()
 
 
+@pytest.mark.parametrize("name", ["questions", "question", "comments", "review"])
+def test_a_draft_is_kept_on_the_device_until_it_has_arrived(
+    shop: Shop, opened: Opener, addresses: dict[str, str], name: str
+) -> None:
+    page = opened()
+    page.goto(shop.address(addresses[name]))
+    text, notice = page.locator("[name=body]"), page.locator("[data-draft-notice]")
+    text.fill("Lời còn dở 😀")
+    page.get_by_label("E-mail address").fill("lan@example.com")
+    page.wait_for_timeout(500)
+    # Each page keeps its own, and none keeps the address.
+    page.goto(shop.address(addresses["none"]))
+    expect(notice).to_be_hidden()
+    page.goto(shop.address(addresses[name]))
+    expect(notice).to_be_visible()
+    expect(text).to_have_value("Lời còn dở 😀")
+    expect(page.get_by_label("E-mail address")).to_have_value("")
+    assert violations(page) == []
+    page.get_by_role("button", name="Start afresh").click()
+    expect(text).to_have_value("")
+    expect(text).to_be_focused()
+    text.fill("Said in the end.")
+    page.wait_for_timeout(1600)
+    page.locator(".talk-form__fields > button").click()
+    page.locator("[data-receipt]").wait_for()
+    page.wait_for_load_state()  # which the script comes before
+    assert page.evaluate("JSON.stringify(localStorage)") == "{}"
+    page.goto(shop.address(addresses[name]))
+    expect(notice).to_be_hidden()
+
+
+def test_what_is_wrong_is_told_as_one_types(
+    shop: Shop, opened: Opener, addresses: dict[str, str]
+) -> None:
+    page = opened()
+    page.goto(shop.address(addresses["question"]))
+    name, address = page.get_by_label("Name to show"), page.get_by_label("E-mail address")
+    name.fill("😀" * 61)
+    address.fill("lan")
+    address.press("Tab")
+    said = page.locator(".field__error:visible")
+    expect(said).to_have_text(
+        ["Shorten this by 1 character.", "Enter an address such as name@example.com."]
+    )
+    name.fill("😀" * 60)
+    address.fill("lan@example.com")
+    expect(said).to_have_count(0)
+
+
 @pytest.mark.parametrize("width", [320, 390, 768, 1440])
 def test_nothing_runs_off_the_side_and_targets_are_large(
     shop: Shop, opened: Opener, addresses: dict[str, str], width: int

@@ -111,6 +111,16 @@ def test_a_name_too_long_to_show_is_not_put_into_the_form(
     assert "N" * 61 in page.text
 
 
+def test_nor_is_it_where_one_asks_a_question(
+    client: Client, product: Product, issued: IssuedSecret
+) -> None:
+    address = "/c/acme/mug-1/questions/"
+    known(client, issued, name="N" * 61)
+    assert 'value="N' not in client.get(address).text
+    known(client, issued, name="N" * 60)
+    assert f'value="{"N" * 60}"' in client.get(address).text
+
+
 def test_a_name_is_never_read_as_html(
     client: Client, product: Product, issued: IssuedSecret
 ) -> None:

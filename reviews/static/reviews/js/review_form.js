@@ -108,7 +108,7 @@ function Draft(form, drawer) {
         notice.hidden = true;
         form.dispatchEvent(new Event("change", { bubbles: true }));
         clearTimeout(timer);
-        form.querySelector("input:not([type=hidden])")?.focus();
+        form.querySelector("input:not([type=hidden]), textarea")?.focus();
       });
     }
   }
