@@ -130,7 +130,7 @@ class Crowd:
             if status == 201:
                 return str(answer["id"])
             # Under way still in the database, or a part of the system is away.
-            assert status in (409, 500, 502, 503), (status, answer)
+            assert status in (409, 502, 503), (status, answer)
             time.sleep(0.2)
         raise AssertionError(f"never acknowledged: {path}")
 
