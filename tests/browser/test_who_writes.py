@@ -70,7 +70,7 @@ def test_an_author_opens_the_link_and_is_signed_in(shop: Shop, opened: Opener) -
     page.goto(link_for(shop))
     page.get_by_role("button", name="Open my reviews").click()
     expect(page).to_have_url(shop.address("/my/acme/"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("You are signed in")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your content")
     page.get_by_role("button", name="Sign out").click()
     page.get_by_label("Your e-mail address").fill("nobody@example.com")
     page.get_by_role("button", name="Send me the link").click()
