@@ -362,6 +362,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "REDOC_DIST": "SIDECAR",
 }
 
+# --- Demo ------------------------------------------------------------------------------------
+
+DEMO_REVIEWS_MAX: int | None = None
+"""How many reviews of its own ``create_demo`` brings in; ``None`` is all."""
+
 # --- Logs ------------------------------------------------------------------------------------
 
 # The standard output of a command belongs to what it prints.

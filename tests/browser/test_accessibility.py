@@ -1,30 +1,16 @@
 """axe-core finds nothing, in both languages, light and dark, narrow and wide."""
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from reviews.common.tokens import make_token
 from reviews.content.models import Contribution
 from reviews.content.operations.reports import RECEIPT
 from tests.browser.conftest import Opener, Shop
+from tests.browser.inspection import every_look, violations
 from tests.factories import refused_case, reported
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-    return [
-        f"{violation['id']}: {node['html'][:160]} ({node['failureSummary']})"
-        for violation in found.response["violations"]
-        for node in violation["nodes"]
-    ]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "vi"])
-@pytest.mark.parametrize("width", [390, 1440])
+@every_look
 def test_customer_pages(shop: Shop, opened: Opener, width: int, language: str, scheme: str) -> None:
     page = opened(width=width, locale=language, color_scheme=scheme)
     receipt = make_token(str(Contribution.objects.latest("received_at").pk), purpose="receipt")
@@ -65,9 +51,7 @@ def test_customer_pages(shop: Shop, opened: Opener, width: int, language: str, s
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "vi"])
-@pytest.mark.parametrize("width", [390, 1440])
+@every_look
 def test_staff_pages(shop: Shop, opened: Opener, width: int, language: str, scheme: str) -> None:
     visitor = opened(width=width, locale=language, color_scheme=scheme)
     visitor.goto(shop.address("/accounts/login/"))

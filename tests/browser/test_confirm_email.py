@@ -14,7 +14,7 @@ from reviews.identity.models import Reviewer
 from reviews.identity.operations import erasures
 from reviews.journal.actors import SYSTEM
 from tests.browser.conftest import Opener, Shop, carry_out
-from tests.browser.test_accessibility import violations
+from tests.browser.inspection import every_look, violations
 from tests.factories import ReviewerFactory
 
 ASKED = "Is this your e-mail address?"
@@ -86,9 +86,7 @@ def test_an_address_whose_owner_was_forgotten_is_not_said_to_be_confirmed(
     expect(page).to_have_url(shop.address("/c/acme/"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "vi"])
-@pytest.mark.parametrize("width", [390, 1440])
+@every_look
 def test_the_pages_are_accessible(
     shop: Shop, opened: Opener, width: int, language: str, scheme: str
 ) -> None:

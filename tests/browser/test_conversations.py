@@ -8,8 +8,7 @@ from reviews.content.kinds import Kind
 from reviews.content.models import Contribution
 from reviews.moderation.operations import screening
 from tests.browser.conftest import Opener, Shop
-from tests.browser.test_accessibility import violations
-from tests.browser.test_customer import tab_to
+from tests.browser.inspection import every_look, tab_to, violations
 from tests.factories import official_reply, published_review, published_talk
 
 LONG = "Nước men của chiếc cốc này có bền khi rửa máy mỗi ngày không, và đáy có để lại vết? " * 8
@@ -175,9 +174,7 @@ def test_nothing_runs_off_the_side_and_targets_are_large(
         assert small == [], path
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "vi"])
-@pytest.mark.parametrize("width", [390, 1440])
+@every_look
 def test_axe_finds_nothing(
     shop: Shop,
     opened: Opener,

@@ -2,31 +2,17 @@
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from reviews.content.models import Contribution
 from reviews.moderation.operations import screening
 from tests.browser.conftest import Opener, Shop
+from tests.browser.inspection import tab_to
 
 
 def screen(contribution: Contribution) -> None:
     """Do what a worker does."""
     screening.screen(revision_id=contribution.revisions.get().pk, at=timezone.now())
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until the focus is there, and see that it can be seen."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("s => document.activeElement.matches(s)", selector):
-            shown = page.evaluate(
-                """() => [document.activeElement, document.activeElement.closest("label")]
-                    .filter(Boolean)
-                    .some((e) => getComputedStyle(e).outlineStyle !== "none")"""
-            )
-            assert shown, f"the focus on {selector} cannot be seen"
-            return
-    raise AssertionError(f"{selector} is not reached by keyboard")
 
 
 def test_without_javascript_from_the_product_to_the_published_review(

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 from reviews.content.fields import FieldRole
 from reviews.content.models import Contribution
 from tests.browser.conftest import Opener, Shop
-from tests.browser.test_accessibility import violations
+from tests.browser.inspection import every_look, violations
 from tests.factories import form_field
 
 WRITE = "/c/acme/plain/write/"
@@ -271,9 +271,7 @@ def test_what_is_optional_is_out_of_sight_until_something_in_it_is_wrong(
     expect(page.get_by_role("group", name="Quality")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "vi"])
-@pytest.mark.parametrize("width", [390, 1440])
+@every_look
 def test_the_form_is_accessible_with_all_that_is_asked(
     shop: Shop, opened: Opener, width: int, language: str, scheme: str
 ) -> None:

@@ -1,13 +1,12 @@
 """Saying what the review form asks: without script, and without a barrier."""
 
-import pytest
 from playwright.sync_api import expect
 
 from reviews.content import form_queries
 from reviews.content.fields import FieldRole
 from reviews.identity.permissions import Role
 from tests.browser.conftest import Opener, Shop
-from tests.browser.test_accessibility import violations
+from tests.browser.inspection import every_look, violations
 from tests.factories import MembershipFactory, form_field
 
 FORM = "/desk/acme/form/"
@@ -20,9 +19,7 @@ def fill(shop: Shop) -> None:
     form_field(shop.company, role=FieldRole.SEGMENT, code="use", label={"en": "What for?"})
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "vi"])
-@pytest.mark.parametrize("width", [390, 1440])
+@every_look
 def test_no_page_about_the_form_has_a_barrier(
     shop: Shop, opened: Opener, width: int, language: str, scheme: str
 ) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from reviews.content.models import Contribution
 from reviews.web import guard
 from tests.browser.conftest import Opener, Shop
-from tests.browser.test_accessibility import violations
+from tests.browser.inspection import violations
 from tests.factories import ApiKeyFactory
 
 WRITE = "/c/acme/plain/write/?rating=4"

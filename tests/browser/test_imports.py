@@ -11,7 +11,7 @@ from reviews.catalog.models import Product
 from reviews.identity.permissions import Role
 from reviews.interop.operations import turns
 from tests.browser.conftest import Opener, Shop
-from tests.browser.test_accessibility import violations
+from tests.browser.inspection import violations
 from tests.factories import MembershipFactory
 
 

@@ -18,8 +18,7 @@ from reviews.encourage.operations import invitations
 from reviews.encourage.operations.invitations import InvitationData
 from reviews.journal.actors import SYSTEM
 from tests.browser.conftest import Opener, Shop, carry_out
-from tests.browser.test_accessibility import violations
-from tests.browser.test_customer import tab_to
+from tests.browser.inspection import every_look, tab_to, violations
 
 THANKS = "Thank you, your review has arrived"
 
@@ -173,9 +172,7 @@ def test_one_that_was_called_off_tells_nothing_of_what_it_was_about(
     expect(page).to_have_url(shop.address("/"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "vi"])
-@pytest.mark.parametrize("width", [390, 1440])
+@every_look
 def test_the_pages_are_accessible(
     shop: Shop, opened: Opener, link: str, width: int, language: str, scheme: str
 ) -> None:

@@ -12,7 +12,7 @@ from reviews.encourage.operations import sending
 from reviews.identity.models import StaffUser
 from reviews.journal.actors import SYSTEM
 from tests.browser.conftest import Opener, Shop
-from tests.browser.test_accessibility import violations
+from tests.browser.inspection import every_look, violations
 from tests.encourage.conftest import NOW
 from tests.factories import StaffUserFactory, received_mail
 
@@ -88,9 +88,7 @@ def test_a_mail_runs_nothing_and_loads_nothing(
     assert not [url for url in answered if "picture" in url or "logout" in url]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "vi"])
-@pytest.mark.parametrize("width", [390, 1440])
+@every_look
 def test_the_mailbox_is_accessible(
     shop: Shop, opened: Opener, operator: StaffUser, width: int, language: str, scheme: str
 ) -> None:

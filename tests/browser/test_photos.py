@@ -9,7 +9,7 @@ from reviews.content import limits
 from reviews.content.models import Contribution, Media
 from reviews.content.operations import media
 from tests.browser.conftest import Opener, Shop
-from tests.browser.test_accessibility import violations
+from tests.browser.inspection import every_look, violations
 from tests.factories.pictures import picture_file
 
 WRITE = "/c/acme/plain/write/?rating=4"
@@ -244,9 +244,7 @@ def test_with_the_keyboard_alone(page: Page) -> None:
     expect(page.locator("[name=photos]")).to_be_focused()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "vi"])
-@pytest.mark.parametrize("width", [390, 1440])
+@every_look
 def test_the_form_is_accessible_with_photos(
     shop: Shop, opened: Opener, width: int, language: str, scheme: str
 ) -> None:

@@ -18,7 +18,7 @@ from reviews.content.operations.reviews import submit
 from reviews.identity.operations.reviewers import ReviewerData
 from reviews.journal.actors import SYSTEM
 from tests.browser.conftest import Opener, Shop, carry_out
-from tests.browser.test_accessibility import violations
+from tests.browser.inspection import every_look, violations
 from tests.factories import form_field
 from tests.factories.photos import upload
 from tests.factories.pictures import picture_file
@@ -126,9 +126,7 @@ def drawn(page: Page) -> list[int]:
     )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "vi"])
-@pytest.mark.parametrize("width", [390, 1440])
+@every_look
 def test_the_pages_are_accessible(
     shop: Shop,
     opened: Opener,

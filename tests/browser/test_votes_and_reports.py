@@ -10,7 +10,7 @@ from reviews.content.models import Contribution, Report, Vote
 from reviews.moderation.models import Appeal, Case
 from reviews.moderation.operations import cases
 from tests.browser.conftest import Opener, Shop
-from tests.browser.test_customer import tab_to
+from tests.browser.inspection import tab_to
 from tests.factories import published_review, refused_case, reported
 
 PAGE = "/c/acme/plain/"

@@ -11,7 +11,7 @@ from reviews.identity.models import LinkPurpose
 from reviews.identity.operations import magic_links
 from reviews.journal.actors import SYSTEM
 from tests.browser.conftest import Opener, Shop
-from tests.browser.test_accessibility import violations
+from tests.browser.inspection import every_look, violations
 from tests.factories import ReviewerFactory
 from tests.factories.shoppers import issued_secret, token_of
 
@@ -77,9 +77,7 @@ def test_an_author_opens_the_link_and_is_signed_in(shop: Shop, opened: Opener) -
     expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mailbox")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "vi"])
-@pytest.mark.parametrize("width", [390, 1440])
+@every_look
 def test_the_pages_are_accessible(
     shop: Shop, opened: Opener, width: int, language: str, scheme: str
 ) -> None:

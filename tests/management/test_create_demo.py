@@ -40,7 +40,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = main_company()
     refused = [review for review in whole.reviews if review.reject_reason]
     few = replace(whole, reviews=(*whole.reviews[:8], *refused[:2]))
-    monkeypatch.setattr(create_demo, "main_company", lambda: few)
+    monkeypatch.setattr(create_demo, "main_company", lambda **_: few)
 
 
 def run() -> str:

@@ -172,7 +172,8 @@ def test_it_starts_serves_heals_and_ends_without_a_trace(run):
     sys.platform != "linux", reason="only Linux tells a child of its parent's death"
 )
 def test_a_killed_one_leaves_nothing_and_the_next_starts_on_its_data(run):
-    first = run()
+    few = {"DJANGO_SETTINGS_MODULE": "tests.journeys.settings"}  # Of the demo's reviews.
+    first = run(**few)
     first.wait_for("Ctrl-C stops everything")
     made = "from reviews.models import StaffUser as S; S.objects.create(email='kept@example.com')"
     assert first.by_hand("shell", "-c", made).returncode == 0
@@ -180,7 +181,7 @@ def test_a_killed_one_leaves_nothing_and_the_next_starts_on_its_data(run):
     first.process.kill()
     first.process.wait()
     eventually(lambda: not first.left_behind(), 40)
-    second = run()
+    second = run(**few)
     second.wait_for("Ctrl-C stops everything")
 
     kept = "from reviews.models import StaffUser as S; S.objects.get(email='kept@example.com')"

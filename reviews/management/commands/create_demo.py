@@ -41,7 +41,7 @@ class Command(BaseCommand):
             CommandError: the static files have not been collected.
         """
         at = timezone.now()
-        content = main_company()
+        content = main_company(most=settings.DEMO_REVIEWS_MAX)
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

@@ -53,10 +53,10 @@ class DemoCompany:
     reviews: tuple[DemoReview, ...]
 
 
-def main_company() -> DemoCompany:
-    """Return the company that the demo is about."""
+def main_company(*, most: int | None = None) -> DemoCompany:
+    """Return the company that the demo is about, with the first ``most`` of its reviews or all."""
     reviews = [data for file in sorted(FOLDER.glob("reviews*.json")) for data in _read(file.name)]
-    return _company({**_read("company.json"), "reviews": reviews})
+    return _company({**_read("company.json"), "reviews": reviews[:most]})
 
 
 def neighbour() -> DemoCompany:
