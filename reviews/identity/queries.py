@@ -1,12 +1,13 @@
 """Reads about who acts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from reviews.catalog.models import Company
 from reviews.identity import keys, link_texts, shopper_secrets, shopper_tokens
+from reviews.identity.lifecycle import ErasureState
 from reviews.identity.models import (
     ApiKey,
     Erasure,
@@ -41,6 +42,14 @@ class UnusableLink(Exception):
 def open_erasure_of(reviewer: Reviewer) -> Erasure | None:
     """Return the person's wish to be forgotten, unless there is none or it is over."""
     return Erasure.objects.for_company(reviewer.company).open().filter(reviewer=reviewer).first()
+
+
+def being_erased(reviewer_ids: Collection[UUID]) -> set[UUID]:
+    """Return those whose erasure has begun. The answer holds while their rows are locked."""
+    if not reviewer_ids:
+        return set()
+    under_way = Erasure.objects.filter(state=ErasureState.UNDER_WAY, reviewer__in=reviewer_ids)
+    return set(under_way.values_list("reviewer_id", flat=True))
 
 
 def active_key(text: str) -> ApiKey | None:

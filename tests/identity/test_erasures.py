@@ -1,9 +1,13 @@
 """A person is forgotten: after time to think again, by every domain, and for good."""
 
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from reviews.catalog.models import Order, Product
@@ -15,7 +19,7 @@ from reviews.content.models import Contribution, RatingSummary, Revision
 from reviews.content.operations import contributions, replies
 from reviews.content.operations.contributions import Submission
 from reviews.identity.models import Erasure, Reviewer
-from reviews.identity.operations import erasures
+from reviews.identity.operations import erasures, reviewers
 from reviews.identity.operations.reviewers import ReviewerData
 from reviews.identity.tasks import carry_out_erasures
 from reviews.journal.actors import SYSTEM
@@ -220,3 +224,57 @@ def test_what_is_about_a_person_is_found_by_declaration(product: Product, lan: R
     found = {model.__name__: len(rows) for model, rows in rows_about(lan)}
     assert found == {"Reviewer": 1, "Contribution": 1, "Revision": 1}
     assert {model.__name__ for model, _rows in rows_about(nobody)} == set()
+
+
+def test_what_is_sent_while_the_erasure_runs_comes_from_nobody_known(
+    product: Product, lan: Reviewer
+) -> None:
+    ask(lan)
+    assert erasures.start_due(at=LATER) == 1
+    late = submitted_review(product, body="Sent in the meantime.", author=LAN)
+    assert late.reviewer is not None
+    assert late.reviewer.pk != lan.pk
+    assert (late.reviewer.email, late.reviewer.customer_ref) == ("", "")
+    assert not late.is_verified_purchase
+    react()
+    assert erasures.finish_settled(at=LATER) == 1
+    assert late.revisions.get().body == "Sent in the meantime."
+    again = submitted_review(product, body="Sent afterwards.", author=LAN)
+    assert again.reviewer is not None
+    assert again.reviewer.email == "lan@example.com", "whoever comes back is somebody new"
+    assert again.reviewer.pk != lan.pk
+
+
+def test_a_guest_s_address_is_not_confirmed_while_its_owner_is_erased(
+    product: Product, lan: Reviewer
+) -> None:
+    guest = submitted_review(product, author=ReviewerData(claimed_email="lan@example.com")).reviewer
+    assert guest is not None
+    ask(lan)
+    erasures.start_due(at=LATER)
+    with pytest.raises(reviewers.NothingToConfirm):
+        reviewers.confirm_claim(by=SYSTEM, at=NOW, reviewer_id=guest.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_being_sent_when_an_erasure_begins_is_stored_before() -> None:
+    product = ProductFactory()
+    review = published_review(product, rating=2, body="It drips.", author=LAN)
+    assert review.reviewer is not None
+    ask(review.reviewer)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            submitted_review(ProductFactory(company=product.company), body="Late.", author=LAN)
+            beginning = pool.submit(in_a_thread, erasures.start_due)
+            time.sleep(0.3)
+            assert not beginning.done(), "it waits for whoever is sending"
+        assert beginning.result() == 1
+    react()
+    assert set(Revision.objects.values_list("body", flat=True)) == {""}
+
+
+def in_a_thread(act: Callable[..., int]) -> int:
+    try:
+        return act(at=LATER)
+    finally:
+        connection.close()

@@ -24,6 +24,7 @@ from reviews.content.operations.publication import lock, settle
 from reviews.identity.models import Reviewer
 from reviews.identity.operations import reviewers
 from reviews.identity.operations.reviewers import ReviewerData
+from reviews.identity.queries import being_erased
 from reviews.journal import operations as journal
 from reviews.journal.actors import Actor
 
@@ -33,7 +34,7 @@ class ProductClosed(Exception):
 
 
 class UnableToEdit(Exception):
-    """The contribution was withdrawn; nothing can be added to it."""
+    """The contribution was withdrawn, or its author is being erased; nothing can be added to it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +164,10 @@ def edit(
         UnableToEdit: see there.
     """
     contribution = lock(contribution_id)
-    if contribution.state == ContributionState.WITHDRAWN:
+    author = contribution.reviewer_id
+    # Under the lock that erasing takes too: either this version is there to be emptied, or it is
+    # never stored.
+    if contribution.state == ContributionState.WITHDRAWN or (author and being_erased([author])):
         raise UnableToEdit
     latest = contribution.revisions.order_by("-number")[0]
     product = contribution.product

@@ -62,6 +62,9 @@ def start_due(*, at: datetime) -> int:
     started = 0
     for wish in list(Erasure.objects.due(at=at).select_related("company")[:AT_ONCE]):
         with transaction.atomic():
+            # The reviewer first, as everywhere: what the person sends at this moment is either
+            # stored by now, for every domain to find, or comes from nobody known.
+            Reviewer.objects.select_for_update(no_key=True).get(pk=wish.reviewer_id)
             locked = Erasure.objects.due(at=at).select_for_update(skip_locked=True)
             if not locked.filter(pk=wish.pk).exists():
                 continue

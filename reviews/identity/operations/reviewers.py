@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from reviews.catalog.models import Company
 from reviews.identity.models import Reviewer
+from reviews.identity.queries import being_erased
 from reviews.journal import operations as journal
 from reviews.journal.actors import Actor
 
@@ -29,7 +30,7 @@ class ReviewerData:
 
 
 class NothingToConfirm(Exception):
-    """The guest claims no address: it was confirmed before, or the person was erased."""
+    """The guest claims no address: it was confirmed before, or the person is or was erased."""
 
 
 def recognise(*, at: datetime, company: Company, data: ReviewerData) -> Reviewer:
@@ -44,7 +45,7 @@ def recognise_all(
     """Return each one's reviewer, new if need be, with the same statements however many there are.
 
     The shop's own customer id counts for more than an address. A guest, whatever address is
-    claimed, is a new reviewer each time.
+    claimed, is a new reviewer each time; so is whoever is just being erased, without a name.
     """
     people = [_tidied(data) for data in people]
     by_ref, by_email = _known(
@@ -52,6 +53,7 @@ def recognise_all(
         refs={data.customer_ref for data in people},
         emails={data.email for data in people},
     )
+    leaving = _leaving([*by_ref.values(), *by_email.values()])
     reviewers: list[Reviewer] = []
     fresh: list[Reviewer] = []
     fresh_ones: set[Reviewer] = set()
@@ -63,6 +65,8 @@ def recognise_all(
             if reviewer is not None and ref and reviewer.customer_ref:
                 # The address belongs to another customer of the shop: keep the two apart.
                 reviewer, email = None, ""
+        if reviewer is not None and reviewer.pk in leaving:
+            reviewer, email, ref = None, "", ""
         if reviewer is None:
             reviewer = Reviewer(
                 company=company,
@@ -103,6 +107,8 @@ def confirm_claim(*, by: Actor, at: datetime, reviewer_id: UUID) -> tuple[Review
     company, email = guest.company, guest.claimed_email
     # Two guests of one address may be confirmed at once: the second waits here for the first.
     known = _named(company, email) or _taken(guest, email=email, at=at)
+    if _leaving([known]):
+        raise NothingToConfirm
     if known.pk != guest.pk:
         guest.claimed_email = ""
         guest.merged_into = known
@@ -141,6 +147,16 @@ def mark_confirmed(*, by: Actor, at: datetime, reviewer: Reviewer) -> bool:
             subject_id=reviewer.pk,
         )
     return bool(changed)
+
+
+def _leaving(people: Sequence[Reviewer]) -> set[UUID]:
+    """Lock people until the transaction ends; return those whose erasure has begun before."""
+    ids = {person.pk for person in people}
+    if not ids:
+        return ids
+    # In one order, so that two batches with the same people do not wait for each other.
+    rows = Reviewer.objects.filter(pk__in=ids).select_for_update(no_key=True).order_by("pk")
+    return being_erased(list(rows.values_list("pk", flat=True)))
 
 
 def _named(company: Company, email: str) -> Reviewer | None:
