@@ -1,5 +1,6 @@
 """Mails that follow from what happened, each queued once for its reason."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -17,6 +18,10 @@ from reviews.journal.actors import SYSTEM
 from reviews.journal.models import JournalEntry
 from reviews.moderation.models import Appeal, Outcome
 from reviews.moderation.queries import latest_decision_on, refusal_of
+
+HELD_FOR = timedelta(days=30)
+"""At most so long the mail about the end of an erasure waits for that end, which comes within
+minutes: the month that the law leaves (Regulation (EU) 2016/679, Art. 12 (3))."""
 
 
 def ask_to_confirm(entry: JournalEntry) -> None:
@@ -178,7 +183,10 @@ def tell_appeal_decided(entry: JournalEntry) -> None:
 
 
 def forget_person(entry: JournalEntry) -> None:
-    """Erase a person from mails, and end the links in them."""
+    """Erase a person from mails, and end the links in them; prepare the mail that tells the end.
+
+    Once the erasure is done nobody knows the address, so the mail is made now and held.
+    """
     reviewer = Reviewer.objects.select_related("company").get(pk=UUID(entry.subject_id))
     invitations.stop_for(reviewer=reviewer)
     messages.forget_person(
@@ -187,6 +195,28 @@ def forget_person(entry: JournalEntry) -> None:
         company=entry.company,
         addresses=[reviewer.email] if reviewer.email else [],
         reviewer_ids=[reviewer.pk],
+    )
+    if reviewer.email:
+        messages.queue(
+            by=SYSTEM,
+            at=timezone.now(),
+            company=entry.company,
+            kind=MessageKind.ERASURE_DONE,
+            to=reviewer.email,
+            language=reviewer.language,
+            reference=entry.payload["erasure"],
+            context={},
+            due_at=timezone.now() + HELD_FOR,
+        )
+
+
+def tell_erasure_done(entry: JournalEntry) -> None:
+    """Let the mail go that tells a person of the end of the erasure."""
+    messages.hurry(
+        at=timezone.now(),
+        company=entry.company,
+        kind=MessageKind.ERASURE_DONE,
+        reference=entry.payload["erasure"],
     )
 
 

@@ -125,10 +125,35 @@ def test_what_a_mail_said_is_forgotten_when_it_fails(queue: Queue) -> None:
     )
 
 
-def test_the_last_mail_to_an_erased_person_forgets_the_address(queue: Queue) -> None:
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_the_last_mail_to_an_erased_person_forgets_the_address(queue: Queue, is_sent: bool) -> None:
     queue(kind=MessageKind.ERASURE_DONE, context={})
-    messages.mark_sent(message=claimed(), at=NOW)
+    message = claimed()
+    # As in an installation without a mail server.
+    kept = received_mail(
+        message.company,
+        message_id=message_id_of(message),
+        to=message.to,
+        headers=[["To", message.to], ["Subject", "Erased"]],
+    )
+    if is_sent:
+        messages.mark_sent(message=message, at=NOW)
+    else:
+        messages.mark_failed(
+            message=message, at=NOW, failure=Failure(error="SMTPDataError 550", is_final=True)
+        )
     assert Message.objects.get().to == ""
+    kept.refresh_from_db()
+    assert (kept.to, kept.headers) == ("", [["Subject", "Erased"]])
+
+
+def test_a_mail_can_be_held_and_let_go(queue: Queue) -> None:
+    message = queue(kind=MessageKind.ERASURE_DONE, context={}, due_at=NOW + timedelta(days=1))
+    assert messages.claim(at=NOW, limit=1) == []
+    about = {"company": message.company, "kind": message.kind, "reference": message.reference}
+    assert messages.hurry(at=NOW, **about)
+    assert not messages.hurry(at=NOW, **about), "it goes already"
+    assert messages.claim(at=NOW, limit=1) == [message]
 
 
 def test_addresses_go_after_a_month_and_the_reason_stays(

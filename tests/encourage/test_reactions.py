@@ -1,6 +1,7 @@
 """Who is written to when something happens, and who is not."""
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from reviews.catalog.models import Product
@@ -10,7 +11,7 @@ from reviews.content.models import Contribution
 from reviews.content.operations import authorship, contributions
 from reviews.content.reporting import ReportKind
 from reviews.encourage.models import Invitation, MailboxMail, Message
-from reviews.encourage.operations import invitations
+from reviews.encourage.operations import invitations, sending
 from reviews.encourage.operations.invitations import InvitationData
 from reviews.identity.models import Reviewer
 from reviews.identity.operations import erasures
@@ -144,6 +145,14 @@ def test_who_is_erased_is_in_no_mail_and_no_link_leads_on(product: Product) -> N
     erasures.start_due(at=timezone.now())
     react()
     assert Invitation.objects.get(pk=invitation.pk).state == "stopped"
+    (held,) = Message.objects.exclude(to="")
+    assert (held.kind, held.state) == ("erasure_done", "queued")
+    assert sending.send_due(clock=timezone.now) == 0, "it is not told before it is so"
+    assert erasures.finish_settled(at=timezone.now()) == 1
+    react()
+    assert sending.send_due(clock=timezone.now) == 1
+    (sent,) = mail.outbox
+    assert sent.to == ["lan@example.com"]
     assert not Message.objects.exclude(to="").exists()
     assert list(MailboxMail.objects.values_list("to", flat=True)) == ["minh@example.com"]
     assert "lan@" not in str(list(JournalEntry.objects.values()))

@@ -17,6 +17,8 @@ CLIENTS = 4
 EACH = 60
 MAILS = 25
 QUEUE_MAILS = f"""
+from datetime import date
+from django.conf import settings
 from django.utils import timezone
 from reviews.catalog.queries import company_by_slug
 from reviews.encourage.operations import messages
@@ -25,8 +27,8 @@ from reviews.journal.actors import SYSTEM
 for number in range({MAILS}):
     messages.queue(
         by=SYSTEM, at=timezone.now(), company=company_by_slug("san-gach"), language="en",
-        kind=MessageKind.ERASURE_DONE, to=f"journey-{{number}}@example.com",
-        reference=str(number), context={{}},
+        kind=MessageKind.ERASURE_REQUESTED, to=f"journey-{{number}}@example.com",
+        reference=str(number), context={{"on": date(2026, 12, 1), "link": settings.BASE_URL}},
     )
 """
 BODY = "A sturdy cup that keeps the tea warm through the whole morning, number {}."

@@ -72,3 +72,14 @@ def forget_person(
     deleted, _ = ours.to_one_of(addresses).delete()
     more, _ = ours.filter(message_id__in=message_ids).delete()
     return deleted + more
+
+
+def forget_recipient(*, message_id: str) -> bool:
+    """Take the address out of a mail that stays; return whether there was such a mail."""
+    mail = MailboxMail.objects.filter(message_id=message_id).first()
+    if mail is None:
+        return False
+    mail.to = ""
+    mail.headers = [[name, value] for name, value in mail.headers if name.lower() != "to"]
+    mail.save(update_fields=["to", "headers"])
+    return True

@@ -54,6 +54,7 @@ def queue(
     reference: str,
     context: Mapping[str, Any],
     reviewer: Reviewer | None = None,
+    due_at: datetime | None = None,
 ) -> Message | None:
     """Put a mail into the outbox, in the caller's transaction; a sender takes it after the commit.
 
@@ -68,6 +69,7 @@ def queue(
             queued once, however often it is asked for.
         context: what the letter needs, see ``reviews.encourage.messages.DEFINITIONS``.
         reviewer: the person, if known.
+        due_at: before then it is not sent, unless :func:`hurry` is called; at once if not given.
 
     Returns:
         The mail, or ``None`` if there was one for this reason already.
@@ -92,7 +94,7 @@ def queue(
         context=messages.stored(kind, context),
         reviewer=reviewer,
         created_at=at,
-        due_at=at,
+        due_at=due_at or at,
     )
     with transaction.atomic():
         # Another transaction with the same reason is waited for; then one of the two inserts none.
@@ -101,6 +103,14 @@ def queue(
             return None
         _record(by=by, at=at, message=message, event="message.queued")
     return message
+
+
+def hurry(*, at: datetime, company: Company, kind: MessageKind, reference: str) -> bool:
+    """Let a mail that was queued for later be sent now; return whether it still waited."""
+    waiting = Message.objects.for_company(company).filter(
+        kind=kind, reference=reference, state=MessageState.QUEUED, due_at__gt=at
+    )
+    return bool(waiting.update(due_at=at))
 
 
 @transaction.atomic
@@ -138,8 +148,6 @@ def mark_sent(*, message: Message, at: datetime) -> bool:
 
     It does not if the lease ran out and another sender has it, or the person was erased meanwhile.
     """
-    definition = messages.DEFINITIONS[MessageKind(message.kind)]
-    address = {"to": "", "reviewer": None} if definition.forgets_address else {}
     counted = _settle(
         message,
         state=MessageState.SENT,
@@ -147,7 +155,7 @@ def mark_sent(*, message: Message, at: datetime) -> bool:
         sent_at=at,
         context={},
         error="",
-        **address,
+        **_forgotten_with(message),
     )
     if counted:
         _record(by=SYSTEM, at=at, message=message, event="message.sent")
@@ -174,6 +182,7 @@ def mark_failed(*, message: Message, at: datetime, failure: Failure) -> bool:
         claimed_at=None,
         context={},
         error=failure.error[:100],
+        **_forgotten_with(message),
     )
     if counted:
         _record(by=SYSTEM, at=at, message=message, event="message.failed", error=failure.error)
@@ -235,6 +244,16 @@ def forget_addresses(*, before: datetime) -> int:
         forgotten += done
         if done < FORGOTTEN_AT_ONCE:
             return forgotten
+
+
+def _forgotten_with(message: Message) -> dict[str, Any]:
+    """Return what else leaves the row with what the mail said. Where an installation keeps mails
+    instead of sending them, the same leaves its mailbox.
+    """
+    if not messages.DEFINITIONS[MessageKind(message.kind)].forgets_address:
+        return {}
+    mailbox.forget_recipient(message_id=message_id_of(message))
+    return {"to": "", "reviewer": None}
 
 
 def _settle(message: Message, *, state: MessageState, **changes: Any) -> bool:
