@@ -213,7 +213,7 @@ class Decision(CompanyOwned):
     outcome = models.CharField(max_length=7, choices=Outcome)
     reasons = ArrayField(models.CharField(max_length=20, choices=ReasonCode), default=list)
     note = models.TextField(max_length=2000, blank=True)
-    """For colleagues; the author never sees it."""
+    """For colleagues. It is shown to its author nowhere, but stands in the copy of their data."""
     actor_kind = models.CharField(max_length=10, choices=ActorKind)
     actor_id = models.CharField(max_length=64, blank=True)
     decided_at = models.DateTimeField()

@@ -24,7 +24,7 @@ class DecisionForm(forms.Form):
     note = forms.CharField(
         required=False,
         label=gettext_lazy("Note for colleagues"),
-        help_text=gettext_lazy("The author never sees it."),
+        help_text=gettext_lazy("Not shown to the author, but part of the data they can ask for."),
         widget=forms.Textarea(attrs={"class": "input", "rows": 2}),
     )
 

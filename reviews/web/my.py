@@ -3,38 +3,27 @@
 import time
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reviews.catalog.models import Company
-from reviews.content.limits import EMAIL_MAX
 from reviews.identity.models import LinkPurpose
 from reviews.identity.operations import magic_links
 from reviews.identity.permissions import ANONYMOUS
 from reviews.identity.queries import UnusableLink, usable_link
 from reviews.web.access import company_of
-from reviews.web.author import author_of, forget_author, remember_author
+from reviews.web.author import forget_author, remember_author
+from reviews.web.my_access import here_at
 from reviews.web.my_content import overview
+from reviews.web.my_forms import LinkRequestForm
 
 ANSWER_AFTER = 0.3
 """Seconds that every answer to a request for a link takes, so that its time tells nothing."""
-
-
-class LinkRequestForm(forms.Form):
-    """Whom to send a link."""
-
-    email = forms.EmailField(
-        max_length=EMAIL_MAX,
-        label=gettext_lazy("Your e-mail address"),
-        help_text=gettext_lazy("The one you gave when you wrote, or have at the shop."),
-        widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,10 +33,9 @@ def my(request: HttpRequest, slug: str) -> HttpResponse:
     company = company_of(slug)
     if request.method == "POST":
         return _request_link(request, company)
-    author = author_of(request, company)
-    if author is not None:
-        shown = overview(author, page=request.GET.get("page"))
-        return _page(request, "signed_in", company=company, **shown)
+    here = here_at(request, company)
+    if here is not None:
+        return overview(request, here)
     return _page(request, "request", company=company, form=LinkRequestForm())
 
 

@@ -1,175 +1,130 @@
-"""An author's own pages: what they wrote and where it stands, their data, and its erasure."""
+"""What an author wrote: a list, each on a page of its own with its history, and taking it back."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
-from reviews.catalog.models import Company
-from reviews.content.kinds import Kind
-from reviews.content.models import Contribution
 from reviews.content.operations import contributions
-from reviews.encourage import links
-from reviews.identity.models import Reviewer
-from reviews.identity.operations import erasures
-from reviews.identity.operations.erasures import COOLING_OFF
-from reviews.identity.queries import open_erasure_of
-from reviews.interop.operations import personal_data
-from reviews.journal.actors import Actor, ActorKind
-from reviews.web.access import company_of
-from reviews.web.author import author_of
+from reviews.content.photos.rendering import Size
+from reviews.content.queries import Photo
+from reviews.moderation.operations import appeals
+from reviews.moderation.operations.appeals import (
+    AlreadyAppealed,
+    AppealTooLate,
+    InvalidAppeal,
+    NothingToAppeal,
+)
+from reviews.moderation.written import (
+    Standing,
+    Version,
+    Written,
+    versions_of,
+    written_by,
+    written_one,
+)
+from reviews.web import cursors
+from reviews.web.appeals import AppealForm, panel_of
+from reviews.web.my_access import Here, back_to, for_author, page
+from reviews.web.my_words import Card, chapter_of
+from reviews.web.told import Picture
 
 AT_ONCE = 20
 """Texts on one page; most people have written one or two."""
 
-KINDS = {
-    Kind.REVIEW: gettext_lazy("Review"),
-    Kind.COMMENT: gettext_lazy("Comment"),
-    Kind.QUESTION: gettext_lazy("Question"),
-    Kind.ANSWER: gettext_lazy("Answer"),
-}
 
-
-@dataclass(frozen=True)
-class Standing:
-    """Where something stands, as its author needs to know it."""
-
-    text: Promise
-    tone: str
-
-
-STANDINGS = {
-    "submitted": Standing(gettext_lazy("Being checked"), "info"),
-    "published": Standing(gettext_lazy("Public"), "good"),
-    "rejected": Standing(gettext_lazy("Not published"), "warning"),
-    "withdrawn": Standing(gettext_lazy("Withdrawn"), ""),
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Written:
-    """Something the author wrote, with its newest version."""
-
-    contribution: Contribution
-    title: str
-    body: str
-
-    @property
-    def kind(self) -> Promise:
-        """What it is, in words."""
-        return KINDS[Kind(self.contribution.kind)]
-
-    @property
-    def standing(self) -> Standing:
-        """Where it stands."""
-        return STANDINGS[self.contribution.state]
-
-    @property
-    def receipt(self) -> str:
-        """The page that tells more: why it was refused, and how to appeal."""
-        return links.to_receipt(self.contribution.pk)
-
-    @property
-    def can_be_withdrawn(self) -> bool:
-        """Whether there is something to take back."""
-        return self.contribution.state != "withdrawn"
-
-
-def overview(author: Reviewer, *, page: str | None) -> dict[str, Any]:
-    """Return what the author's first page shows; three queries however much was written."""
-    rows = (
-        Contribution.objects.for_company(author.company)
-        .filter(reviewer=author)
-        .select_related("product")
-        .prefetch_related("revisions")
-        .order_by("-received_at", "-id")
+def overview(request: HttpRequest, here: Here) -> HttpResponse:
+    """Show what the author wrote, and what can be done about it."""
+    word = request.GET.get("after", "")
+    shown = written_by(here.author, after=cursors.moment(word), limit=AT_ONCE)
+    following = cursors.of_moment(shown.next)
+    return page(
+        request,
+        here,
+        "content",
+        cards=[Card(written=written) for written in shown.items],
+        next_address=f"?after={following}" if following else "",
+        first_address=reverse("web:my", args=[here.company.slug]) if word else "",
     )
-    shown = Paginator(rows, AT_ONCE).get_page(page)
-    return {
-        "author": author,
-        "written": [_written(row) for row in shown],
-        "next": f"?page={shown.next_page_number()}" if shown.has_next() else "",
-        "first": reverse("web:my", args=[author.company.slug]) if shown.has_previous() else "",
-        "erasure": open_erasure_of(author),
-        "days": COOLING_OFF.days,
-    }
 
 
-def _written(row: Contribution) -> Written:
-    newest = max(row.revisions.all(), key=lambda revision: revision.number)
-    return Written(contribution=row, title=newest.title, body=newest.body)
+@require_safe
+@for_author
+def written(request: HttpRequest, here: Here, contribution_id: UUID) -> HttpResponse:
+    """Show something the author wrote, where it stands and why, and its versions."""
+    return _page(request, here, written_or_404(here, contribution_id))
 
 
-def _for_author(view: Callable[..., HttpResponse | None]) -> Callable[..., HttpResponse]:
-    """Take what only an author may send; lead everybody else to the page that mails a link."""
-
-    @require_POST
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
-        company = company_of(slug)
-        author = author_of(request, company)
-        if author is None:
-            return _back(company)
-        return view(request, author, **kwargs) or _back(company)
-
-    return guarded
+@require_POST
+@for_author
+def withdraw(request: HttpRequest, here: Here, contribution_id: UUID) -> HttpResponse:
+    """Take something back for good."""
+    found = written_or_404(here, contribution_id)
+    contributions.withdraw(by=here.actor, at=timezone.now(), contribution_id=found.id)
+    return back_to(here, "my-written", found.id)
 
 
-@_for_author
-def withdraw(request: HttpRequest, author: Reviewer, contribution_id: UUID) -> HttpResponse | None:
-    """Take something back for good; what is somebody else's, or is not there, stays as it is."""
-    rows = Contribution.objects.for_company(author.company).filter(reviewer=author)
-    if rows.filter(pk=contribution_id).exists():
-        contributions.withdraw(
-            by=_actor(author), at=timezone.now(), contribution_id=contribution_id
+@require_POST
+@for_author
+def appeal(request: HttpRequest, here: Here, contribution_id: UUID) -> HttpResponse:
+    """Take up the author's appeal against a refusal."""
+    found = written_or_404(here, contribution_id)
+    form = AppealForm(request.POST)
+    form.full_clean()
+    try:
+        appeals.lodge(
+            by=here.actor,
+            at=timezone.now(),
+            company=here.company,
+            contribution_id=found.id,
+            text=form.cleaned_data["text"],
         )
-    return None
+    except InvalidAppeal as error:
+        form.refuse(error)
+        return _page(request, here, found, form=form)
+    except (NothingToAppeal, AlreadyAppealed, AppealTooLate):
+        # Sent twice, or decided since the page was opened, which says how it is.
+        pass
+    return back_to(here, "my-written", found.id)
 
 
-@_for_author
-def data(request: HttpRequest, author: Reviewer) -> HttpResponse:
-    """Hand out everything that is known about the author, as a file.
+def written_or_404(here: Here, contribution_id: UUID) -> Written:
+    """Return what the author wrote.
 
-    It takes a button, not a link: that it was handed out is recorded.
+    Raises:
+        Http404: it is not there, or somebody else's.
     """
-    at = timezone.now()
-    export = personal_data.hand_out(by=_actor(author), at=at, reviewer=author)
-    response = JsonResponse(export.as_json(), json_dumps_params={"indent": 2})
-    name = f"{author.company.slug}-{at:%Y-%m-%d}.json"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    found = written_one(here.author, contribution_id=contribution_id)
+    if found is None:
+        raise Http404(_("There is nothing of yours under this address."))
+    return found
 
 
-@_for_author
-def erase(request: HttpRequest, author: Reviewer) -> HttpResponse | None:
-    """Take the wish to be forgotten; there is time to think again."""
-    erasures.request(by=_actor(author), at=timezone.now(), reviewer=author)
-    return None
+def pictures_of(version: Version) -> list[Picture]:
+    """Return the photos of a version, at addresses that open them for an hour, public or not."""
+    return [_picture(photo) for photo in version.photos]
 
 
-@_for_author
-def keep(request: HttpRequest, author: Reviewer) -> HttpResponse | None:
-    """Call the erasure off; if it has begun, the page tells so."""
-    wish = open_erasure_of(author)
-    if wish is not None:
-        erasures.cancel(by=_actor(author), at=timezone.now(), erasure=wish)
-    return None
+def _picture(photo: Photo) -> Picture:
+    addresses = photo.signed_addresses
+    return Picture(addresses[Size.THUMB], addresses[Size.LARGE])
 
 
-def _actor(author: Reviewer) -> Actor:
-    return Actor(ActorKind.REVIEWER, str(author.pk))
-
-
-def _back(company: Company) -> HttpResponse:
-    return HttpResponseRedirect(reverse("web:my", args=[company.slug]), status=303)
+def _page(
+    request: HttpRequest, here: Here, found: Written, *, form: AppealForm | None = None
+) -> HttpResponse:
+    refused = found.standing in (Standing.REFUSED, Standing.CHANGE_REFUSED)
+    address = reverse("web:my-appeal", args=[here.company.slug, found.id])
+    return page(
+        request,
+        here,
+        "written",
+        card=Card(written=found),
+        pictures=pictures_of(found.newest),
+        chapters=[chapter_of(version) for version in versions_of(found)],
+        panel=panel_of(found.contribution, address=address, form=form) if refused else None,
+        status=422 if form else 200,
+    )

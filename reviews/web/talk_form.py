@@ -63,6 +63,15 @@ class TalkForm(forms.Form):
             initial["author_name"] = author_name
         return cls(initial=initial)
 
+    @classmethod
+    def of(cls, draft: Draft) -> Self:
+        """Return the form filled in with what was said before, to change it."""
+        return cls(initial={"body": draft.body, "author_name": draft.author_name})
+
+    def know_author(self) -> None:
+        """Ask for no address: the author is known by the way that led here."""
+        self.fields.pop("email", None)
+
     def draft(self) -> Draft:
         """Return what was typed, as far as it could be read."""
         read = self.cleaned_data

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from reviews.catalog.models import Product
+from reviews.catalog.models import Company, Product
 from reviews.common.idempotency import KeyInUse
 from reviews.common.rates import Doing
 from reviews.common.tokens import make_token
@@ -61,7 +61,7 @@ def _take(
     if writer.objection:
         form.add_error(None, writer.objection)
     elif product.accepts_reviews:
-        _take_photos(request, product, form)
+        take_photos(request, product.company, form)
         status = 422
         if not form.errors:
             try:
@@ -79,10 +79,10 @@ def _take(
     return writer.page(form, attempt.guard, status)
 
 
-def _take_photos(request: HttpRequest, product: Product, form: ReviewForm) -> None:
+def take_photos(request: HttpRequest, company: Company, form: ReviewForm) -> None:
     """Take what stands in the form itself, after it was counted: it costs more than words do."""
     taken = photos_of_form(
-        product.company,
+        company,
         sent_before=request.POST.getlist("photo"),
         files=request.FILES.getlist("photos"),
     )

@@ -2,9 +2,15 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from reviews.catalog.models import Company, Product
+from reviews.identity.models import LinkPurpose, Reviewer
+from reviews.identity.operations import magic_links
 from reviews.identity.permissions import Role
+from reviews.journal.actors import SYSTEM
+from reviews.journal.models import Delivery
+from reviews.journal.operations import deliver
 from tests.factories import CompanyFactory, MembershipFactory, ProductFactory
 
 
@@ -35,3 +41,21 @@ def moderator(company: Company) -> Client:
 @pytest.fixture
 def stranger(db: None) -> Client:
     return signed_in(CompanyFactory(slug="other", name="Other"), Role.OWNER)
+
+
+def client_of_author(author: Reviewer) -> Client:
+    """Open the author's pages as the link in the mail does."""
+    client = Client()
+    issued = magic_links.issue(
+        by=SYSTEM, at=timezone.now(), reviewer=author, purpose=LinkPurpose.MY_CONTENT
+    )
+    address = f"/my/{author.company.slug}/open/{issued.text}/"
+    assert client.post(address).status_code == 303
+    return client
+
+
+def react() -> None:
+    """Do what the workers do, until nothing is owed any more."""
+    while owed := list(Delivery.objects.owed().order_by("id")):
+        for delivery in owed:
+            assert deliver(delivery_id=delivery.pk, at=timezone.now())

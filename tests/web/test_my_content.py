@@ -1,27 +1,34 @@
-"""An author's own pages: what they wrote, their data, and its erasure."""
+"""An author's own pages: what they wrote, where it stands, and taking it back or objecting."""
 
 import json
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
-from reviews.catalog.models import Company
-from reviews.common.personal_data import PersonalData
+from reviews.catalog.models import Company, Product
+from reviews.content.drafts import Draft
+from reviews.content.kinds import Kind
 from reviews.content.models import Contribution
+from reviews.content.operations import contributions, publication
 from reviews.encourage.kinds import MessageKind
 from reviews.encourage.models import Message
-from reviews.identity.models import Erasure, LinkPurpose, Reviewer
-from reviews.identity.operations import erasures, magic_links
+from reviews.identity.models import Reviewer
 from reviews.identity.operations.reviewers import ReviewerData
-from reviews.interop.exporters.personal_data import LEFT_OUT, exported_fields
 from reviews.journal.actors import SYSTEM
-from reviews.journal.models import Delivery, JournalEntry
-from reviews.journal.operations import deliver
-from tests.factories import CompanyFactory, ProductFactory, published_review
+from reviews.journal.models import JournalEntry
+from reviews.moderation.models import Appeal
+from reviews.web.my_content import AT_ONCE
+from tests.factories import (
+    CompanyFactory,
+    ProductFactory,
+    official_reply,
+    published_review,
+    published_talk,
+    refused_case,
+)
+from tests.web.conftest import client_of_author, react
 
 pytestmark = pytest.mark.django_db
 
@@ -30,9 +37,8 @@ LAN = ReviewerData(email="lan@example.com", customer_ref="c-7", language="vi")
 
 
 @pytest.fixture
-def review(company: Company) -> Contribution:
-    product = ProductFactory(company=company, name="Blue mug")
-    return published_review(product, body="Keeps tea warm for an hour.", author=LAN)
+def review(product: Product) -> Contribution:
+    return published_review(product, rating=4, body="Keeps tea warm for an hour.", author=LAN)
 
 
 @pytest.fixture
@@ -42,18 +48,17 @@ def author(review: Contribution) -> Reviewer:
 
 
 @pytest.fixture
-def here(client: Client, author: Reviewer) -> Client:
-    issued = magic_links.issue(
-        by=SYSTEM, at=timezone.now(), reviewer=author, purpose=LinkPurpose.MY_CONTENT
+def here(author: Reviewer) -> Client:
+    return client_of_author(author)
+
+
+def edited(review: Contribution, body: str) -> None:
+    contributions.edit(
+        by=SYSTEM,
+        at=timezone.now(),
+        contribution_id=review.pk,
+        draft=Draft(rating=4, body=body),
     )
-    assert client.post(f"{HERE}open/{issued.text}/").status_code == 303
-    return client
-
-
-def react() -> None:
-    while owed := list(Delivery.objects.owed().order_by("id")):
-        for delivery in owed:
-            assert deliver(delivery_id=delivery.pk, at=timezone.now())
 
 
 def test_the_mail_opens_the_pages(client: Client, author: Reviewer) -> None:
@@ -93,109 +98,139 @@ def test_who_wrote_nothing_is_told_so(here: Client, review: Contribution) -> Non
     assert "You have not written anything" in here.get(HERE).text
 
 
+def test_a_page_says_where_each_thing_stands(here: Client, review: Contribution) -> None:
+    assert "Everybody can read it." in here.get(f"{HERE}{review.pk}/").text
+    edited(review, "Keeps tea warm for two hours.")
+    page = here.get(f"{HERE}{review.pk}/").text
+    assert "Your change is being checked" in page
+    assert "Keeps tea warm for two hours." in page
+    assert "Version 1: public" in page
+    assert "Version 2: being checked" in page
+    assert "Keeps tea warm for an hour." in page, "the version before can be looked at"
+    assert "Public; your change is being checked" in here.get(HERE).text
+
+
+def test_the_company_s_word_stands_with_it(here: Client, review: Contribution) -> None:
+    official_reply(review, "Thank you, Lan.")
+    for address in (HERE, f"{HERE}{review.pk}/"):
+        assert "Thank you, Lan." in here.get(address).text
+
+
+def test_a_refusal_says_why_and_who_decided(product: Product) -> None:
+    refused = refused_case(product, author=LAN).contribution
+    assert refused.reviewer is not None
+    here = client_of_author(refused.reviewer)
+    for address in (HERE, f"{HERE}{refused.pk}/"):
+        assert "Your text holds personal data" in here.get(address).text
+    page = here.get(f"{HERE}{refused.pk}/").text
+    assert "A program decided this." in page
+    assert "A program decided not to publish it." in page
+    assert f'action="{HERE}{refused.pk}/appeal/"' in page
+
+
+def test_a_refused_change_leaves_the_public_version_and_can_be_appealed(
+    here: Client, review: Contribution
+) -> None:
+    edited(review, "Call me: 0901 234 567")
+    newest = review.revisions.order_by("-number")[0]
+    publication.reject(by=SYSTEM, at=timezone.now(), revision_id=newest.pk)
+    page = here.get(f"{HERE}{review.pk}/").text
+    assert "Your change was not published" in page
+    assert "Everybody still sees the version before it." in page
+
+
+def test_an_appeal_is_lodged_once_from_the_page(product: Product) -> None:
+    refused = refused_case(product, author=LAN).contribution
+    assert refused.reviewer is not None
+    here = client_of_author(refused.reviewer)
+    address = f"{HERE}{refused.pk}/appeal/"
+    empty = here.post(address, {"text": " "})
+    assert empty.status_code == 422
+    assert 'href="#id_text"' in empty.text
+    for _ in range(2):
+        assert here.post(address, {"text": "There is no number in it."}).status_code == 303
+    assert Appeal.objects.get().text == "There is no number in it."
+    assert "Your appeal has arrived" in here.get(f"{HERE}{refused.pk}/").text
+
+
+@pytest.mark.parametrize("kind", [Kind.QUESTION, Kind.COMMENT, Kind.ANSWER])
+def test_every_kind_has_its_page(
+    here: Client, review: Contribution, product: Product, kind: Kind
+) -> None:
+    parent = published_talk(product, Kind.QUESTION) if kind is Kind.ANSWER else None
+    said = published_talk(product, kind, parent=parent, body="Only by hand.", author=LAN)
+    assert "Only by hand." in here.get(HERE).text
+    page = here.get(f"{HERE}{said.pk}/")
+    assert page.status_code == 200
+    assert "Only by hand." in page.text
+
+
+def test_who_looks_is_told_to_nobody(here: Client, review: Contribution) -> None:
+    for address in (HERE, f"{HERE}{review.pk}/"):
+        page = here.get(address)
+        assert page["Referrer-Policy"] == "same-origin"
+        assert "no-store" in page["Cache-Control"]
+        assert '<meta name="robots" content="noindex">' in page.text
+
+
 def test_a_text_is_withdrawn(here: Client, review: Contribution) -> None:
     answer = here.post(f"{HERE}{review.pk}/withdraw/")
-    assert (answer.status_code, answer["Location"]) == (303, HERE)
+    assert (answer.status_code, answer["Location"]) == (303, f"{HERE}{review.pk}/")
     review.refresh_from_db()
     assert review.state == "withdrawn"
-    page = here.get(HERE).text
-    assert "Withdrawn" in page
-    assert "/withdraw/" not in page
+    for address in (HERE, f"{HERE}{review.pk}/"):
+        page = here.get(address).text
+        assert "ithdrawn" in page
+        assert "/withdraw/" not in page
+        assert "/edit/" not in page
     assert here.post(f"{HERE}{review.pk}/withdraw/").status_code == 303
 
 
-def test_nobody_elses_text_is_withdrawn(here: Client, company: Company) -> None:
+@pytest.mark.parametrize("page", ["", "edit/", "withdraw/", "appeal/"])
+def test_nobody_elses_text_is_there(here: Client, company: Company, page: str) -> None:
     theirs = published_review(ProductFactory(company=company))
     elsewhere = published_review(ProductFactory(company=CompanyFactory()), author=LAN)
     for pk in (theirs.pk, elsewhere.pk, uuid4()):
-        assert here.post(f"{HERE}{pk}/withdraw/").status_code == 303
+        call = here.get if page == "" else here.post
+        assert call(f"{HERE}{pk}/{page}").status_code == 404
     for review in (theirs, elsewhere):
         review.refresh_from_db()
         assert review.state == "published"
 
 
 def test_a_stranger_is_led_to_the_door(client: Client, review: Contribution) -> None:
-    for page in (f"{review.pk}/withdraw", "data", "erase", "keep"):
-        answer = client.post(f"{HERE}{page}/")
+    for method, page in (
+        *(("get", f"{review.pk}"), ("get", f"{review.pk}/edit"), ("post", f"{review.pk}/edit")),
+        *(("post", f"{review.pk}/withdraw"), ("post", f"{review.pk}/appeal")),
+        *(("get", "data"), ("post", "data/download"), ("get", "erase"), ("post", "erase")),
+        ("post", "keep"),
+    ):
+        answer = getattr(client, method)(f"{HERE}{page}/")
         assert (answer.status_code, answer["Location"]) == (303, HERE)
-        assert client.get(f"{HERE}{page}/").status_code == 405
     review.refresh_from_db()
     assert review.state == "published"
-    assert not Erasure.objects.exists()
 
 
-def test_the_data_is_a_file(here: Client, review: Contribution, author: Reviewer) -> None:
-    answer = here.post(f"{HERE}data/")
-    assert answer["Content-Disposition"].startswith("attachment;")
-    assert "no-store" in answer["Cache-Control"]
-    sent = answer.json()
-    assert sent["person"] == str(author.pk)
-    (person,) = sent["records"]["reviewer"]
-    assert (person["email"], person["customer_ref"]) == ("lan@example.com", "c-7")
-    (revision,) = sent["records"]["revision"]
-    assert revision["body"] == "Keeps tea warm for an hour."
-    assert JournalEntry.objects.filter(event="person.exported").count() == 1
-
-
-def test_a_file_opens_nothing(here: Client, author: Reviewer) -> None:
-    here.post(HERE, {"email": "lan@example.com"})
-    react()
-    sent = here.post(f"{HERE}data/").text
-    assert "/open/" not in sent
-    assert "digest" not in sent
-
-
-def test_what_is_left_out_of_the_file_exists() -> None:
-    models = {model.__name__: model for model in apps.get_app_config("reviews").get_models()}
-    for name, fields in LEFT_OUT.items():
-        for field in fields:
-            if name != "*":
-                assert field in {f.name for f in models[name]._meta.concrete_fields}, (name, field)
-    for model in models.values():
-        for field in exported_fields(model):
-            assert model.personal_data[field.name] is not PersonalData.SECRET
-
-
-def test_erasure_is_asked_for_told_and_called_off(here: Client, author: Reviewer) -> None:
-    assert here.post(f"{HERE}erase/").status_code == 303
-    react()
-    wish = Erasure.objects.get()
-    assert wish.due_at > timezone.now() + timedelta(days=1)
-    mail = Message.objects.get(kind=MessageKind.ERASURE_REQUESTED)
-    assert (mail.to, mail.language) == ("lan@example.com", "vi")
-    page = here.get(HERE).text
-    assert "Keep my data after all" in page
-    assert "Erase everything about me" not in page
-    here.post(f"{HERE}keep/")
-    wish.refresh_from_db()
-    assert wish.state == "cancelled"
-    assert "Erase everything about me" in here.get(HERE).text
-
-
-def test_an_erasure_that_has_begun_says_so(here: Client, author: Reviewer) -> None:
-    here.post(f"{HERE}erase/")
-    assert erasures.start_due(at=timezone.now() + timedelta(days=60)) == 1
-    here.post(f"{HERE}keep/")
-    assert Erasure.objects.get().state == "under_way"
-    assert "It has begun" in here.get(HERE).text
-
-
-def test_the_erased_are_signed_out(here: Client, author: Reviewer) -> None:
-    here.post(f"{HERE}erase/")
-    later = timezone.now() + timedelta(days=60)
-    erasures.start_due(at=later)
-    react()
-    assert erasures.finish_settled(at=later) == 1
-    page = here.get(HERE).text
-    assert "Keeps tea warm" not in page
-    assert "lan@example.com" not in page
-
-
-@pytest.mark.parametrize("page", ["", "?page=2", "?page=999", "?page=x"])
-def test_no_page_costs_more_queries(
-    here: Client, author: Reviewer, company: Company, page: str, django_assert_max_num_queries
+def test_a_long_list_goes_on_by_a_link(
+    here: Client, company: Company, django_assert_max_num_queries
 ) -> None:
-    for _ in range(21):
-        published_review(ProductFactory(company=company), author=LAN)
-    with django_assert_max_num_queries(8):
-        assert here.get(HERE + page).status_code == 200
+    for number in range(AT_ONCE):
+        published_review(ProductFactory(company=company), body=f"No {number}.", author=LAN)
+    with django_assert_max_num_queries(9):
+        first = here.get(HERE).text
+    assert "No 19." in first
+    assert "Keeps tea warm" not in first, "the oldest is on the next page"
+    following = first.split('class="button button--quiet pagination__next" href="')[1].split('"')[0]
+    second = here.get(HERE + following).text
+    assert "Keeps tea warm" in second
+    assert f'href="{HERE}"' in second
+    assert here.get(f"{HERE}?after=x").text.count("No 19.") == 1, "what says nothing is the start"
+
+
+def test_a_page_costs_no_more_for_many_versions(
+    here: Client, review: Contribution, django_assert_max_num_queries
+) -> None:
+    for number in range(12):
+        edited(review, f"Keeps tea warm for {number} hours.")
+    with django_assert_max_num_queries(12):
+        assert "Version 13" in here.get(f"{HERE}{review.pk}/").text

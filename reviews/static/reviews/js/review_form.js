@@ -114,6 +114,8 @@ function Draft(form, drawer) {
   }
   form.addEventListener("input", later);
   form.addEventListener("change", later);
+  // On a slow line somebody writes before this file is here.
+  if ([...form.querySelectorAll("textarea")].some(isTyped)) later();
   // A phone may end the page without another word once it is out of sight.
   addEventListener("pagehide", () => timer && save());
 }
@@ -132,12 +134,16 @@ function isUntouchedChoice(form, name, values) {
   ) && values.length === 1;
 }
 
+function isTyped(control) {
+  return control.type === "textarea" && control.value !== control.defaultValue;
+}
+
 function restore(form, values) {
   for (const [name, kept] of Object.entries(values)) {
     for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
       if (control.type === "radio" || control.type === "checkbox") {
         control.checked = kept.includes(control.value);
-      } else if (control.type !== "hidden" && control.type !== "file") {
+      } else if (control.type !== "hidden" && control.type !== "file" && !isTyped(control)) {
         control.value = kept.length > 1 ? (kept.shift() ?? "") : kept[0];
       }
       // What is out of sight might be forgotten, and would be sent all the same.

@@ -1,0 +1,56 @@
+"""An author's data: to read, to download, and to have erased."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from reviews.identity.operations import erasures
+from reviews.identity.operations.erasures import COOLING_OFF
+from reviews.interop.exporters.personal_data import export_of
+from reviews.interop.operations import personal_data
+from reviews.web.data_words import shown_sections
+from reviews.web.my_access import Here, back_to, for_author, page
+
+
+@require_safe
+@for_author
+def data(request: HttpRequest, here: Here) -> HttpResponse:
+    """Show everything that is known about the author, to read."""
+    export = export_of(here.author, at=timezone.now())
+    return page(request, here, "data", sections=shown_sections(export))
+
+
+@require_POST
+@for_author
+def download(request: HttpRequest, here: Here) -> HttpResponse:
+    """Hand out everything that is known about the author, as a file.
+
+    It takes a button, not a link: that it was handed out is recorded.
+    """
+    at = timezone.now()
+    export = personal_data.hand_out(by=here.actor, at=at, reviewer=here.author)
+    response = JsonResponse(export.as_json(), json_dumps_params={"indent": 2})
+    name = f"{here.company.slug}-{at:%Y-%m-%d}.json"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_author
+def erase(request: HttpRequest, here: Here) -> HttpResponse:
+    """Say what erasure takes and what it leaves; take the wish, with time to think again."""
+    if request.method == "POST":
+        erasures.request(by=here.actor, at=timezone.now(), reviewer=here.author)
+        return back_to(here)
+    if here.erasure is not None:
+        return back_to(here)
+    return page(request, here, "erase", days=COOLING_OFF.days)
+
+
+@require_POST
+@for_author
+def keep(request: HttpRequest, here: Here) -> HttpResponse:
+    """Call the erasure off; if it has begun, the page tells so."""
+    if here.erasure is not None:
+        erasures.cancel(by=here.actor, at=timezone.now(), erasure=here.erasure)
+    return back_to(here)
