@@ -116,6 +116,18 @@ def test_a_photo_is_taken_away_and_another_is_added(
     )
     expect(page.locator("[name=photo]")).to_have_count(2)
     page.get_by_role("button", name="Take this photo away").first.click()
+    expect(page.locator("[name=photo]")).to_have_count(1)
+    page.reload()
+    # The draft knows of both: what was taken away, and what was added.
+    expect(page.locator("[name=photo]")).to_have_count(1)
+    assert page.locator("[name=photo]").input_value() != str(photo.pk)
+    page.get_by_role("button", name="Start afresh").click()
+    expect(picture).to_have_count(1)
+    page.locator("[name=photos]").set_input_files(
+        {"name": "new.jpg", "mimeType": "image/jpeg", "buffer": picture_file("JPEG")}
+    )
+    expect(page.locator("[name=photo]")).to_have_count(2)
+    page.get_by_role("button", name="Take this photo away").first.click()
     page.get_by_role("button", name="Save changes").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your change is being checked")
     (kept,) = media.ids_of(revision=review.revisions.order_by("-number")[0])

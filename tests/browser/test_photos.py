@@ -163,6 +163,18 @@ def test_one_that_fails_while_its_author_waits_is_shown_before_anything_is_sent(
     assert arrived(page) == [0]
 
 
+def test_one_that_failed_unseen_holds_the_review_back_once(page: Page, held: list[Route]) -> None:
+    choose(page, photo(0))
+    expect(tiles(page)).to_have_count(1)
+    held[0].abort()
+    expect(page.locator(".photo-tile__error")).to_contain_text("The photo could not be sent.")
+    send(page)
+    expect(page.get_by_role("button", name="Try again")).to_be_focused()
+    assert not Contribution.objects.filter(product__ref="plain").exists()
+    send(page)
+    assert arrived(page) == [], "its author knows, and wants to send without it"
+
+
 def test_one_that_is_taken_away_while_it_is_sent_is_not_waited_for(
     page: Page, held: list[Route]
 ) -> None:

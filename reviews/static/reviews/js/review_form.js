@@ -259,7 +259,8 @@ function Photos(form, box) {
     event.preventDefault();
     addAll(event.dataTransfer.files);
   });
-  for (const tile of list.querySelectorAll("[data-photo]")) wire(tile);
+  const brought = [...list.querySelectorAll("[data-photo]")];
+  for (const tile of brought) wire(tile);
   box.classList.add("photo-picker--live");
 
   function addAll(files) {
@@ -334,10 +335,13 @@ function Photos(form, box) {
       button.textContent = words.again;
       button.addEventListener("click", () => {
         tile.classList.remove("photo-tile--wrong");
+        delete tile.dataset.missing;
         hasBadNews = false;
         again();
       });
       error.append(" ", button);
+      // Sending waits for this once, whether the photo failed before or after the button was pressed.
+      tile.dataset.missing = "";
     }
     tile.append(error);
     hasBadNews = true;
@@ -390,29 +394,36 @@ function Photos(form, box) {
     settled = [];
   }
 
+  /* What the page brought and the draft has too keeps its picture; what was taken away goes. */
   this.restore = (ids) => {
-    for (const [place, id] of ids.entries()) {
-      const tile = element("li", "photo-tile");
-      const name = words.numbered.replace("%n", place + 1);
-      tile.append(...unseen(name), hidden(id), removal(tile));
-      list.append(tile);
-    }
+    const here = new Map(brought.map((tile) => [tile.querySelector("input").value, tile]));
+    list.replaceChildren(...ids.map((id, place) => here.get(id) ?? blank(id, place + 1)));
   };
   this.clear = () => {
     for (const tile of [...list.children]) tile.request?.abort();
-    list.replaceChildren();
+    list.replaceChildren(...brought);
     say("");
   };
-  this.isReady = () => waiting.size === 0;
+  this.isReady = () => waiting.size === 0 && !list.querySelector("[data-missing]");
   /* Waits for what is under way; says whether all of it has arrived. What has not is shown. */
   this.ready = async () => {
     const awaited = [...waiting];
     say(words.wait);
     if (waiting.size) await new Promise((resolve) => settled.push(resolve));
-    const failed = awaited.find((tile) => tile.classList.contains("photo-tile--wrong") && tile.isConnected);
+    const failed = [...list.children].find(
+      (tile) => "missing" in tile.dataset
+        || (awaited.includes(tile) && tile.classList.contains("photo-tile--wrong")),
+    );
+    for (const tile of list.children) delete tile.dataset.missing;
     (failed?.querySelector(".photo-tile__error button") ?? failed?.querySelector("button"))?.focus();
     return !failed;
   };
+
+  function blank(id, number) {
+    const tile = element("li", "photo-tile");
+    tile.append(...unseen(words.numbered.replace("%n", number)), hidden(id), removal(tile));
+    return tile;
+  }
 }
 
 function hidden(id) {
