@@ -26,6 +26,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     Opening the link confirms nothing: programs that look for viruses in mails open links too.
     """
     guest = _guest(token)
+    address = guest.claimed_email
     if request.method == "POST":
         try:
             authorship.confirm_email(
@@ -34,7 +35,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
                 reviewer_id=guest.pk,
             )
         except NothingToConfirm:
-            guest = _guest(token)
+            # Also while its owner is being erased, when asking again would lead nowhere.
+            guest, address = _guest(token), ""
         else:
             return HttpResponseRedirect(reverse("web:confirm", args=[token]), status=303)
     known = guest.merged_into or guest
@@ -43,7 +45,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         "reviews/web/confirm.html",
         {
             "company": guest.company,
-            "address": guest.claimed_email,
+            "address": address,
             # A guest whose address was taken away with its owner's data has confirmed nothing.
             "is_confirmed": known.email_confirmed_at is not None,
         },
