@@ -146,8 +146,8 @@ def test_it_starts_serves_heals_and_ends_without_a_trace(run):
     assert set(before) == {"granian", "worker", "beat", "redis", "postgres"}
     for name in ("granian", "worker", "redis", "postgres"):
         before[name].kill()
-    eventually(lambda: set(first.children()) == set(before), 60)
-    eventually(first.is_green, 60)
+    eventually(lambda: set(first.children()) == set(before), START_SECONDS)
+    eventually(first.is_green, START_SECONDS)
     assert "worker ended (signal 9); starting it again." in first.said
 
     # A second one in the same folder says so in one line.
