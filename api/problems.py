@@ -63,6 +63,7 @@ APPEAL_NEEDS_ANOTHER = ProblemType(
 )
 ORDER_ENDED = ProblemType("order-ended", 409, "A cancelled or refunded order stays as it is")
 TOO_MANY_IMPORTS = ProblemType("too-many-imports", 409, "Imports of the company wait already")
+TOO_LATE = ProblemType("too-late", 409, "It has begun and cannot be called off")
 BODY_TOO_LARGE = ProblemType("body-too-large", 413, "The body is too large")
 UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body is of another type")
 INVALID_FIELDS = ProblemType("invalid-fields", 422, "Fields are at fault")

@@ -31,6 +31,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Reaction]] = {
     "order.refunded": [content.match_reviews_to_order],
     "reviewer.link_requested": [encourage.mail_link],
     "erasure.requested": [encourage.tell_erasure_requested],
+    "erasure.brought_forward": [encourage.tell_erasure_requested],
     "reviewer.email_claimed": [encourage.ask_to_confirm],
     "reviewer.email_confirmed": [content.mark_confirmed_author],
     "appeal.lodged": [encourage.confirm_appeal],

@@ -97,7 +97,12 @@ def mail_link(entry: JournalEntry) -> None:
 
 
 def tell_erasure_requested(entry: JournalEntry) -> None:
-    """Tell a person when their data goes, and where that can be stopped."""
+    """Tell a person when their data goes, and where that can be stopped; once for each day it was
+    planned for.
+
+    Who wants no time to think again is told of the end only.
+    """
+    at = timezone.now()
     wish = (
         Erasure.objects.select_related("reviewer")
         .filter(
@@ -105,16 +110,16 @@ def tell_erasure_requested(entry: JournalEntry) -> None:
         )
         .first()
     )
-    if wish is None or not wish.reviewer.email:
+    if wish is None or not wish.reviewer.email or wish.due_at <= at:
         return
     messages.queue(
         by=SYSTEM,
-        at=timezone.now(),
+        at=at,
         company=entry.company,
         kind=MessageKind.ERASURE_REQUESTED,
         to=wish.reviewer.email,
         language=wish.reviewer.language,
-        reference=str(wish.pk),
+        reference=f"{wish.pk} {wish.due_at:%Y-%m-%d}",
         context={"on": wish.due_at.date(), "link": links.to_my_content(entry.company.slug)},
         reviewer=wish.reviewer,
     )

@@ -31,6 +31,8 @@ class Permission(StrEnum):
     """Say what the review form asks, and what a review needs."""
     ORDER_MANAGE = "order_manage"
     """See, create and change orders, with the customers they name."""
+    PERSON_MANAGE = "person_manage"
+    """See, hand out and erase what is known about a customer who asks for it."""
     CASE_VIEW = "case_view"
     """See the moderation queue with the texts that are not public."""
     CASE_DECIDE = "case_decide"

@@ -44,6 +44,21 @@ def open_erasure_of(reviewer: Reviewer) -> Erasure | None:
     return Erasure.objects.for_company(reviewer.company).open().filter(reviewer=reviewer).first()
 
 
+def latest_erasure_of(reviewer: Reviewer) -> Erasure | None:
+    """Return what the person wished last, over or not."""
+    wishes = Erasure.objects.for_company(reviewer.company).filter(reviewer=reviewer)
+    return wishes.order_by("-requested_at", "-id").first()
+
+
+def person_of(*, company: Company, person_id: UUID) -> Reviewer | None:
+    """Return one of the company's reviewers, erased or not."""
+    person = Reviewer.objects.for_company(company).filter(pk=person_id).first()
+    if person is not None:
+        # The company is at hand; following the foreign key would ask for it again.
+        person.company = company
+    return person
+
+
 def being_erased(reviewer_ids: Collection[UUID]) -> set[UUID]:
     """Return those whose erasure has begun. The answer holds while their rows are locked."""
     if not reviewer_ids:

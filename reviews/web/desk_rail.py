@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
 from reviews.identity.permissions import Permission
 from reviews.web.access import Seat
@@ -26,8 +26,8 @@ def tabs_of(seat: Seat, *, current: str, waiting: str = "") -> Sequence[Tab]:
 
     Args:
         seat: who sits where; what the role does not include is not shown.
-        current: the tab that is open: ``waiting``, ``decided``, ``replies``, ``imports``
-            or ``form``.
+        current: the tab that is open: ``waiting``, ``decided``, ``replies``, ``imports``,
+            ``form`` or ``people``.
         waiting: how many cases wait, in words; empty where that is not counted.
     """
     slug = seat.company.slug
@@ -66,6 +66,14 @@ def tabs_of(seat: Seat, *, current: str, waiting: str = "") -> Sequence[Tab]:
             Tab(
                 *(pgettext("page of the desk", "Review form"), "pen", form, ""),
                 is_current=current == "form",
+            )
+        )
+    if seat.may(Permission.PERSON_MANAGE):
+        people = reverse("web:people", args=[slug])
+        tabs.append(
+            Tab(
+                *(gettext("Customer data"), "lock", people, ""),
+                is_current=current == "people",
             )
         )
     return tabs

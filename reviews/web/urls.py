@@ -7,6 +7,7 @@ from reviews.web import (
     conversations,
     desk,
     desk_form,
+    desk_people,
     desk_replies,
     guard,
     home,
@@ -90,6 +91,13 @@ urlpatterns = [
     path("desk/<slug:slug>/cases/<uuid:case_id>/decide/", desk.decide, name="decide"),
     path("desk/<slug:slug>/replies/", desk_replies.replies, name="replies"),
     path("desk/<slug:slug>/replies/<uuid:contribution_id>/", desk_replies.reply, name="reply"),
+    path("desk/<slug:slug>/people/", desk_people.people, name="people"),
+    path("desk/<slug:slug>/people/<uuid:person_id>/", desk_people.person, name="person"),
+    path(
+        "desk/<slug:slug>/people/<uuid:person_id>/data/", desk_people.download, name="person-data"
+    ),
+    path("desk/<slug:slug>/people/<uuid:person_id>/erase/", desk_people.erase, name="person-erase"),
+    path("desk/<slug:slug>/people/<uuid:person_id>/keep/", desk_people.keep, name="person-keep"),
     path("desk/<slug:slug>/imports/", imports.imports, name="imports"),
     path("desk/<slug:slug>/imports/<uuid:run_id>/", imports.one_import, name="import"),
     path("desk/<slug:slug>/imports/<uuid:run_id>/again/", imports.again, name="import-again"),

@@ -11,6 +11,7 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -26,11 +27,14 @@ from api import problems
 from api.documents import document
 from reviews.common.rates import DEFAULT_RATES
 from reviews.content.kinds import Kind
+from reviews.identity.operations import erasures
 from reviews.identity.permissions import KeyRole
+from reviews.journal.actors import SYSTEM
 from tests.api.routes import routes
 from tests.factories import (
     ApiKeyFactory,
     ProductFactory,
+    ReviewerFactory,
     held_case,
     import_run,
     published_review,
@@ -170,6 +174,11 @@ def known(unlimited: None) -> Known:
     review = published_review(product, title="Good", body="Nothing to complain about, really.")
     case = held_case(product)
     key = ApiKeyFactory(company=product.company, kind=KeyRole.SECRET)
+    erasure = erasures.request(
+        by=SYSTEM,
+        at=timezone.now(),
+        reviewer=ReviewerFactory(company=product.company, email="lan@example.com"),
+    )
     return Known(
         {"Authorization": f"Bearer {key.text}"},
         {
@@ -180,6 +189,7 @@ def known(unlimited: None) -> Known:
             "run_id": str(import_run(product.company).pk),
             "revision_id": str(case.revision_id),
             "secret_id": str(issued_secret(product.company).secret.pk),
+            "erasure_id": str(erasure.pk),
         },
     )
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from reviews.catalog.models import Company
 from reviews.content.kinds import Kind
 from reviews.content.models import Contribution
-from reviews.identity.operations import api_keys
+from reviews.identity.operations import api_keys, erasures
 from reviews.identity.permissions import KeyRole, Permission, Role
 from reviews.journal.actors import SYSTEM
 from reviews.moderation.models import Case, Decision
@@ -23,6 +23,7 @@ from tests.factories import (
     MembershipFactory,
     OrderFactory,
     ProductFactory,
+    ReviewerFactory,
     StaffUserFactory,
     held_case,
     import_run,
@@ -89,6 +90,11 @@ TABLE = {
     ("POST", "imports"): "401 403 202 202 403 403 202 404 403 202 401 401",
     ("GET", "import"): "401 403 200 200 403 403 200 404 403 404 401 401",
     ("GET", "import-remarks"): "401 403 200 200 403 403 200 404 403 404 401 401",
+    # Only who answers for the account. The other company knows a person of the same address.
+    ("POST", "people-export"): "401 403 200 200 403 403 403 404 403 200 401 401",
+    ("POST", "erasures"): "401 403 201 201 403 403 403 404 403 201 401 401",
+    ("GET", "erasure"): "401 403 200 200 403 403 403 404 403 404 401 401",
+    ("POST", "erasure-cancel"): "401 403 200 200 403 403 403 404 403 404 401 401",
     ("GET", "cases"): "401 403 200 200 200 403 403 404 403 200 401 401",
     ("GET", "case"): "401 403 200 200 200 403 403 404 403 404 401 401",
     ("POST", "decisions"): "401 403 201 201 201 403 403 404 403 404 401 401",
@@ -120,6 +126,10 @@ class World:
         self.order = OrderFactory(company=self.company, ref=f"{slug}-1001", lines=[self.product])
         OrderFactory(company=self.company, ref="tea", lines=[self.shared])
         self.run = import_run(self.company)
+        ReviewerFactory(company=self.company, email="mai@example.com")
+        self.erasure = erasures.request(
+            by=SYSTEM, at=timezone.now(), reviewer=ReviewerFactory(company=self.company)
+        )
 
     def url(self, route: Route) -> str:
         """Return the URL of the route for what this company has."""
@@ -131,6 +141,7 @@ class World:
             case_id=self.case.pk,
             run_id=self.run.pk,
             secret_id=self.secret.pk,
+            erasure_id=self.erasure.pk,
         )
         return f"{path}?products={self.product.ref}" if route.name == "summaries" else path
 
@@ -161,6 +172,8 @@ class World:
             ("POST", "imports"): f"id,title\n{self.product.ref},Mug\n".encode(),
             ("POST", "orders"): {"orders": [self.told()]},
             ("PUT", "order"): {"state": "cancelled"},
+            ("POST", "people-export"): {"email": "mai@example.com"},
+            ("POST", "erasures"): {"email": "mai@example.com"},
             ("POST", "decisions"): {
                 "revision_id": str(self.case.revision_id),
                 "outcome": "publish",
@@ -285,7 +298,10 @@ def test_what_is_of_another_company_answers_like_what_is_not_there(
         assert client.login(email=user.email, password=PASSWORD)
     nothing = route.url(
         ref="none",
-        **{name: uuid.uuid4() for name in ("contribution_id", "case_id", "run_id", "secret_id")},
+        **{
+            name: uuid.uuid4()
+            for name in ("contribution_id", "case_id", "run_id", "secret_id", "erasure_id")
+        },
     )
 
     foreign = ask(route, ours.url(route), ours.body(route), client, headers)
@@ -308,6 +324,7 @@ def test_no_answer_to_one_company_has_a_word_of_the_other(route: Route, db: None
         case_id=theirs.case.pk,
         run_id=theirs.run.pk,
         secret_id=theirs.secret.pk,
+        erasure_id=theirs.erasure.pk,
     )
     if route.name == "summaries":
         path += f"?products=tea,{ours.product.ref}"
@@ -329,6 +346,7 @@ def test_no_answer_to_one_company_has_a_word_of_the_other(route: Route, db: None
         ours.review,
         ours.case,
         ours.secret,
+        ours.erasure,
     ):
         assert str(thing.pk) not in text
 

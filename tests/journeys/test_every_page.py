@@ -19,7 +19,7 @@ from reviews.content.operations.reports import RECEIPT
 from reviews.encourage.links import CONFIRM, INVITATION
 from reviews.encourage.operations import invitations
 from reviews.encourage.operations.invitations import InvitationData
-from reviews.identity.models import LinkPurpose
+from reviews.identity.models import Erasure, LinkPurpose
 from reviews.identity.operations import magic_links
 from reviews.identity.operations.reviewers import ReviewerData
 from reviews.identity.permissions import Role
@@ -60,6 +60,8 @@ DESK = {
 }
 OPERATORS = {**dict.fromkeys(ACTORS, 404), "visitor": 302, "operator": 200}
 FORM = {**DESK, "moderator": 403, "developer": 200}
+# Only who answers for the account looks people up.
+PEOPLE = {**DESK, "moderator": 403}
 CATALOGUE = {**DESK, "moderator": 403, "developer": 200}
 MATRIX = {
     ("GET", "web:home"): OPEN,
@@ -133,6 +135,12 @@ MATRIX = {
     ("GET", "web:case"): DESK,
     # An empty decision is incomplete for those who may decide.
     ("POST", "web:decide"): {**DESK, "owner": 422, "moderator": 422},
+    ("GET", "web:people"): PEOPLE,
+    ("POST", "web:people"): {**PEOPLE, "owner": 422},  # nobody is named
+    ("GET", "web:person"): PEOPLE,
+    ("POST", "web:person-data"): PEOPLE,
+    ("POST", "web:person-erase"): {**PEOPLE, "owner": 422},  # no day is chosen
+    ("POST", "web:person-keep"): {**PEOPLE, "owner": 303},
     ("GET", "web:imports"): CATALOGUE,
     # A form without a file.
     ("POST", "web:imports"): {**CATALOGUE, "owner": 422, "developer": 422},
@@ -179,6 +187,7 @@ def addresses(company: Company) -> dict[str, str]:
         purpose=LinkPurpose.MY_CONTENT,
     )
     run = f"/desk/{slug}/imports/{import_run(company).pk}/"
+    person = f"/desk/{slug}/people/{review.reviewer_id}/"
     return {
         "web:home": "/",
         "web:company": f"/c/{slug}/",
@@ -227,6 +236,11 @@ def addresses(company: Company) -> dict[str, str]:
         "web:form-settings": f"/desk/{slug}/form/settings/",
         "web:case": f"/desk/{slug}/cases/{case.pk}/",
         "web:decide": f"/desk/{slug}/cases/{case.pk}/decide/",
+        "web:people": f"/desk/{slug}/people/",
+        "web:person": person,
+        "web:person-data": f"{person}data/",
+        "web:person-erase": f"{person}erase/",
+        "web:person-keep": f"{person}keep/",
         "web:imports": f"/desk/{slug}/imports/",
         "web:import": run,
         "web:import-again": f"{run}again/",
@@ -290,6 +304,15 @@ def test_another_company_with_the_same_data_sees_none_of_it() -> None:
         assert owner.get(mixed).status_code == 404
     mixed = there["web:import-again"].replace(f"/{theirs.slug}/", f"/{ours.slug}/")
     assert owner.post(mixed).status_code == 404
+    # Their customer, under our own desk's address.
+    assert owner.get(here["web:person"]).status_code == 200
+    for page, sent in (("person-data", {}), ("person-erase", {"days": "0"}), ("person-keep", {})):
+        assert owner.post(there[f"web:{page}"], sent).status_code == 404
+        mixed = there[f"web:{page}"].replace(f"/{theirs.slug}/", f"/{ours.slug}/")
+        assert owner.post(mixed, sent).status_code == 404
+    mixed = there["web:person"].replace(f"/{theirs.slug}/", f"/{ours.slug}/")
+    assert owner.get(mixed).status_code == owner.get(there["web:person"]).status_code == 404
+    assert not Erasure.objects.exists()
     # A product that only they have, under our address.
     ProductFactory(company=theirs, ref="only-theirs")
     assert owner.get(f"/c/{ours.slug}/only-theirs/").status_code == 404

@@ -54,7 +54,7 @@ def test_every_component_has_its_own_files() -> None:
     }
     pages = {
         *("button", "desk", "entrance", "entry_list", "error_page", "form_editor", "mailbox"),
-        "my_content",
+        *("my_content", "people"),
         *("page_head", "receipt"),
     }
     assert templates - parts == sheets - pages

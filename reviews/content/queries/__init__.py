@@ -6,6 +6,7 @@ from reviews.content.queries.held import (
     HeldPage,
     contribution,
     contributions,
+    counts_by_author,
 )
 from reviews.content.queries.photos import Photo, photo_named, photos_of
 from reviews.content.queries.published import (
@@ -46,6 +47,7 @@ __all__ = [
     "TalkPage",
     "contribution",
     "contributions",
+    "counts_by_author",
     "open_parent",
     "photo_named",
     "photos_of",

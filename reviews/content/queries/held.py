@@ -1,9 +1,11 @@
 """What a company holds: contributions in every state, for its own people and systems."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Count
 
 from reviews.catalog.models import Company, Product
 from reviews.content.kinds import Incentive, Kind, PurchaseProof
@@ -100,6 +102,13 @@ def contribution(*, company: Company, contribution_id: UUID) -> HeldContribution
     """Return one contribution of the company in any state, or ``None``."""
     found = _held([contribution_id], company=company)
     return found[0] if found else None
+
+
+def counts_by_author(*, company: Company, reviewer_ids: Collection[UUID]) -> Mapping[UUID, int]:
+    """Return how much each of these reviewers wrote, in every state; 0 for nothing."""
+    rows = Contribution.objects.for_company(company).filter(reviewer__in=reviewer_ids)
+    found = dict(rows.order_by().values_list("reviewer").annotate(n=Count("pk")))
+    return {reviewer_id: found.get(reviewer_id, 0) for reviewer_id in reviewer_ids}
 
 
 def pieces(

@@ -24,7 +24,8 @@ class AlreadyErased(Exception):
 def request(
     *, by: Actor, at: datetime, reviewer: Reviewer, cooling_off: timedelta = COOLING_OFF
 ) -> Erasure:
-    """Take a wish to be forgotten; one that is open already is returned as it is.
+    """Take a wish to be forgotten. One that is open already stays, and is brought forward if it
+    would come later than asked for now; never put off.
 
     Raises:
         AlreadyErased: see there.
@@ -34,7 +35,7 @@ def request(
         raise AlreadyErased
     known = Erasure.objects.for_company(reviewer.company).open().filter(reviewer=person).first()
     if known is not None:
-        return known
+        return _brought_forward(known, by=by, at=at, due_at=at + cooling_off)
     wish = Erasure.objects.create(
         company=reviewer.company, reviewer=person, requested_at=at, due_at=at + cooling_off
     )
@@ -89,6 +90,17 @@ def finish_settled(*, at: datetime) -> int:
                 _forget(wish, person, at=at)
                 finished += 1
     return finished
+
+
+def _brought_forward(wish: Erasure, *, by: Actor, at: datetime, due_at: datetime) -> Erasure:
+    # One that has begun at this moment keeps its day.
+    moved = Erasure.objects.filter(
+        pk=wish.pk, state=ErasureState.REQUESTED, due_at__gt=due_at
+    ).update(due_at=due_at)
+    if moved:
+        wish.due_at = due_at
+        _record(wish, "erasure.brought_forward", by=by, at=at)
+    return wish
 
 
 def _forget(wish: Erasure, person: Reviewer, *, at: datetime) -> None:
