@@ -105,7 +105,10 @@ def test_the_rail_shows_what_the_role_may_do(company: Company, moderator: Client
     rails = {
         Role.MODERATOR: ("Waiting", "Decided", "Replies"),
         Role.DEVELOPER: ("Imports", "Review form"),
-        Role.OWNER: ("Waiting", "Decided", "Replies", "Imports", "Review form"),
+        Role.OWNER: (
+            *("Waiting", "Decided", "Replies", "Imports", "Review form"),
+            "Customer data",
+        ),
     }
     for role, expected in rails.items():
         page = signed_in(company, role).get("/desk/", follow=True).text

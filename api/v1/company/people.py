@@ -33,7 +33,7 @@ ID = {"type": "string", "format": "uuid"}
 STATES = list(Erasure.state.field.choices or ())
 
 
-class PersonInput(InputSerializer):
+class SoughtPersonInput(InputSerializer):
     """Who asks: by exactly one of the two."""
 
     email = EmailField(
@@ -67,7 +67,7 @@ class PersonInput(InputSerializer):
         return attrs
 
 
-class ErasureInput(PersonInput):
+class ErasureInput(SoughtPersonInput):
     """Whom to forget, and when."""
 
     cooling_off_days = WholeNumberField(
@@ -130,7 +130,7 @@ class Export(CompanyView):
             "for it and when. Photos have addresses that are good for an hour. With an "
             "Idempotency-Key a repeat is about the same persons, and reads anew what is known.",
             answers={200: PersonalDataListSerializer},
-            body=PersonInput,
+            body=SoughtPersonInput,
             example={"email": "lan@example.com"},
         )
     }
