@@ -144,7 +144,7 @@ def _thread(
     (topic,) = queries.with_replies([found[0]], product=product)
     after = cursors.reply(request.GET.get("after", ""))
     shown = queries.published_replies(topic, product=product, after=after, limit=ENTRIES)
-    visitor = visitor_of(request)
+    visitor = visitor_of(request, product.company)
     votes = (
         queries.votes_of(visitor, company=product.company, contribution_ids=[topic.id])
         if visitor

@@ -28,6 +28,7 @@ from reviews.interop.operations import personal_data
 from reviews.journal.actors import Actor, ActorKind
 from reviews.web.access import company_of
 from reviews.web.author import author_of
+from reviews.web.visitors import adopt_device
 
 AT_ONCE = 20
 """Texts on one page; most people have written one or two."""
@@ -154,6 +155,7 @@ def data(request: HttpRequest, author: Reviewer) -> HttpResponse:
 @_for_author
 def erase(request: HttpRequest, author: Reviewer) -> HttpResponse | None:
     """Take the wish to be forgotten; there is time to think again."""
+    adopt_device(request, author)
     erasures.request(by=_actor(author), at=timezone.now(), reviewer=author)
     return None
 

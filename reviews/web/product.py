@@ -31,7 +31,7 @@ def product(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     page = published_reviews(
         product=thing, sort=listing.sort, only=listing.only, after=listing.after, limit=REVIEWS
     )
-    visitor = visitor_of(request)
+    visitor = visitor_of(request, thing.company)
     ids = [review.id for review in page.reviews]
     response = render(
         request,

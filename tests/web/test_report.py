@@ -34,7 +34,7 @@ def review(product: Product) -> Contribution:
 
 
 def address_of(review: Contribution, *, then: str = "") -> str:
-    return f"/report/{review.pk}/{then}"
+    return f"/c/acme/mug-1/reports/{review.pk}/{then}"
 
 
 def receipt_of(answer: Any) -> str:
@@ -172,6 +172,15 @@ def test_what_is_not_public_cannot_be_reported(client: Client, product: Product,
         assert answer.status_code == 404
         assert "Nobody may read this" not in answer.text
         assert client.post(address_of(thing, then=then), NOTICE).status_code == 404
+
+
+def test_who_knows_only_the_id_is_led_to_the_form(
+    client: Client, product: Product, review: Contribution
+) -> None:
+    assert client.get(f"/report/{review.pk}/")["Location"] == address_of(review)
+    assert client.get(f"/report/{submitted_review(product).pk}/").status_code == 404
+    elsewhere = address_of(review).replace("mug-1", "mug-2")
+    assert client.get(elsewhere).status_code == 404
 
 
 def test_it_speaks_vietnamese(client: Client, review: Contribution) -> None:

@@ -16,6 +16,7 @@ from api.fields import CodeField, EmailField, InputSerializer, TextField, YesNoF
 from api.idempotency import Result
 from api.links import absolute
 from api.scoping import nothing_there, uuid_or_404
+from api.v1.storefront.authors import visitor_of
 from api.v1.storefront.votes import ID, VoterField
 from api.views import StorefrontView
 from reviews.common.tokens import make_token
@@ -23,7 +24,6 @@ from reviews.content import limits
 from reviews.content.models import Contribution
 from reviews.content.operations import reports
 from reviews.content.reporting import Complaint, ReportKind, ReportReason
-from reviews.content.visitors import Visitor
 from reviews.identity.permissions import Permission
 
 
@@ -123,7 +123,7 @@ class Reports(StorefrontView):
         kind = ReportKind(sent["kind"])
         location = sent.get("location", "")
         if kind is ReportKind.LEGAL_NOTICE and not location:
-            location = absolute(reverse("web:report", args=[contribution]))
+            location = absolute(reverse("web:any-report", args=[contribution]))
         complaint = Complaint(
             kind=kind,
             reason=sent.get("reason", ""),
@@ -135,6 +135,7 @@ class Reports(StorefrontView):
             good_faith=sent.get("good_faith", False),
             about_child_abuse=sent.get("about_child_abuse", False),
         )
+        visitor = visitor_of(self.access, device=sent["voter"])
         at = timezone.now()
 
         def act() -> Result:
@@ -143,7 +144,7 @@ class Reports(StorefrontView):
                 at=at,
                 company=self.access.company,
                 contribution_id=contribution,
-                visitor=Visitor(device=sent["voter"]),
+                visitor=visitor,
                 complaint=complaint,
                 language=get_language() or settings.LANGUAGE_CODE,
             )
