@@ -6,13 +6,17 @@ pages has none.
 """
 
 import secrets
+from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from reviews.catalog.models import Company
+from reviews.content import queries
 from reviews.content.operations import visitors
+from reviews.content.queries import PublishedContribution
 from reviews.content.visitors import Visitor, is_device
 from reviews.identity.models import Reviewer
 from reviews.identity.queries import reviewer_of
@@ -30,6 +34,17 @@ def visitor_of(request: HttpRequest, company: Company) -> Visitor | None:
     """Return who the visitor is, if we know the customer, or the device has voted or reported."""
     device, customer = _device_of(request), _customer_of(request, company)
     return Visitor(device=device, reviewer=customer) if device or customer else None
+
+
+def votes_of(
+    request: HttpRequest, company: Company, *, on: Iterable[PublishedContribution]
+) -> Mapping[UUID, bool]:
+    """Return what the visitor has voted on what a page shows; it asks nothing about a new one."""
+    visitor = visitor_of(request, company)
+    if visitor is None:
+        return {}
+    ids = [said.id for said in on]
+    return queries.votes_of(visitor, company=company, contribution_ids=ids)
 
 
 def new_visitor() -> Visitor:

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from reviews.catalog.models import Company, Product
+from reviews.content.kinds import Kind
 from reviews.content.models import Contribution, Report, Vote
 from reviews.identity.models import Reviewer
 from reviews.identity.operations.reviewers import ReviewerData
@@ -20,6 +21,7 @@ from tests.factories import (
     MembershipFactory,
     ReviewerFactory,
     published_review,
+    published_talk,
     refused_case,
     reported,
     submitted_review,
@@ -121,6 +123,19 @@ def test_another_page_may_vote(shop: Caller, review: Contribution) -> None:
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert answer["Cache-Control"] == "no-store"
     assert answer["RateLimit"]
+
+
+@pytest.mark.parametrize("kind", [Kind.QUESTION, Kind.ANSWER, Kind.COMMENT])
+def test_every_kind_can_be_voted_on_and_reported(
+    shop: Caller, product: Product, kind: Kind
+) -> None:
+    parent = published_talk(product, Kind.QUESTION) if kind is Kind.ANSWER else None
+    said = published_talk(product, kind, parent=parent, body="It holds soup.")
+    assert vote(shop, said, True).json()["helpful_count"] == 1
+    shown = shop.get(f"{STOREFRONT}/contributions/{said.pk}").json()
+    assert (shown["kind"], shown["helpful_count"]) == (kind, 1)
+    body = {"kind": "report", "reason": "off_topic", "voter": ANN}
+    assert report(shop, said, body).status_code == 201
 
 
 def report(shop: Caller, review: Contribution, body: dict[str, Any], **headers: str) -> Any:
