@@ -15,16 +15,19 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from reviews.common.rates import Doing
 from reviews.common.tokens import BadToken, make_token, read_token
 from reviews.content.models import Contribution, Report
 from reviews.content.operations import reports
 from reviews.content.queries import published_contribution
 from reviews.content.reporting import ReportKind
+from reviews.content.visitors import Visitor
 from reviews.identity.permissions import ANONYMOUS
 from reviews.web.access import public_contribution, public_contribution_at
 from reviews.web.addresses import place_of
+from reviews.web.guard import Attempt, Guard, Refused, fresh, guarded
 from reviews.web.report_forms import NoticeForm, ReportForm
-from reviews.web.visitors import new_visitor, remember, visitor_of
+from reviews.web.visitors import counted_as, new_visitor, remember, visitor_of
 
 _WORDS: dict[str, tuple[Promise, Promise]] = {
     "": (
@@ -104,35 +107,56 @@ def _page(
         raise _nothing_there()
     place = place_of(about, product=product)
     form.location = f"{settings.BASE_URL}{place}"
-    if form.is_bound and form.is_valid():
-        return _keep(request, about, form)
-    return render(
-        request,
-        template,
-        {
-            "company": product.company,
-            "product": product,
-            "review": found[0],
-            "form": form,
-            "place": place,
-        },
-        status=422 if form.is_bound else 200,
-    )
 
-
-def _keep(request: HttpRequest, about: Contribution, form: ReportForm | NoticeForm) -> HttpResponse:
-    company = about.product.company
-    visitor = visitor_of(request, company) or new_visitor()
-    try:
-        received = reports.receive(
-            by=ANONYMOUS.actor,
-            at=timezone.now(),
-            company=company,
-            contribution_id=about.pk,
-            visitor=visitor,
-            complaint=form.complaint(),
-            language=get_language() or settings.LANGUAGE_CODE,
+    def page(guard: Guard) -> HttpResponse:
+        return render(
+            request,
+            template,
+            {
+                "company": product.company,
+                "product": product,
+                "review": found[0],
+                "form": form,
+                "guard": guard,
+                "place": place,
+            },
+            status=422 if form.is_bound else 200,
         )
+
+    if not form.is_bound:
+        return page(fresh(product.company, doing=Doing.REPORT))
+    visitor = visitor_of(request, product.company) or new_visitor()
+    email = form.cleaned_data.get("email", "") if form.is_valid() else ""
+    try:
+        attempt = guarded(
+            request,
+            product.company,
+            doing=Doing.REPORT,
+            email=email,
+            reviewer=counted_as(visitor),
+        )
+        if form.errors:
+            return page(attempt.guard)
+        return _keep(about, form, visitor, attempt)
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        return refusal.on(page(refusal.guard))
+
+
+def _keep(
+    about: Contribution, form: ReportForm | NoticeForm, visitor: Visitor, attempt: Attempt
+) -> HttpResponse:
+    try:
+        with attempt.carried_out():
+            received = reports.receive(
+                by=ANONYMOUS.actor,
+                at=timezone.now(),
+                company=about.product.company,
+                contribution_id=about.pk,
+                visitor=visitor,
+                complaint=form.complaint(),
+                language=get_language() or settings.LANGUAGE_CODE,
+            )
     except Contribution.DoesNotExist as error:
         # Withdrawn or taken down since the form was opened.
         raise _nothing_there() from error

@@ -69,6 +69,12 @@ def remember(response: HttpResponse, visitor: Visitor) -> None:
     )
 
 
+def counted_as(visitor: Visitor) -> str:
+    """Return whose limits hold, by the name that the API counts by, too; empty with a guest."""
+    customer = visitor.reviewer
+    return "" if customer is None else customer.customer_ref or str(customer.pk)
+
+
 def adopt_device(request: HttpRequest, author: Reviewer) -> None:
     """Give the author what this device voted and reported, so that erasure finds it."""
     device = _device_of(request)

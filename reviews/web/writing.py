@@ -12,12 +12,13 @@ from reviews.common.idempotency import KeyInUse
 from reviews.common.rates import Doing
 from reviews.common.tokens import make_token
 from reviews.content.drafts import Draft, InvalidContribution
+from reviews.content.limits import PHOTOS_MAX
 from reviews.content.operations.contributions import ProductClosed
 from reviews.web.forms import busy_message
 from reviews.web.guard import Attempt, Guard, Refused, guarded
 from reviews.web.receipt import PURPOSE
 from reviews.web.review_form import ReviewForm
-from reviews.web.uploads import photos_of_form
+from reviews.web.uploads import count_uploads, photos_of_form
 
 Carried = Callable[[], AbstractContextManager[None]]
 """Inside it the review is stored; a robot does not get in."""
@@ -80,7 +81,17 @@ def _take(
 
 
 def _take_photos(request: HttpRequest, product: Product, form: ReviewForm) -> None:
-    """Take what stands in the form itself, after it was counted: it costs more than words do."""
+    """Take what stands in the form itself, after it was counted: it costs more than words do.
+
+    Raises:
+        Refused: too many photos came lately; those that were sent before stay chosen.
+    """
+    sent_before = photos_of_form(
+        product.company, sent_before=request.POST.getlist("photo"), files=()
+    )
+    form.chosen = sent_before.ids
+    how_many = min(len(request.FILES.getlist("photos")), PHOTOS_MAX)
+    count_uploads(request, product.company, how_many=how_many)
     taken = photos_of_form(
         product.company,
         sent_before=request.POST.getlist("photo"),

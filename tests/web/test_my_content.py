@@ -22,6 +22,7 @@ from reviews.journal.actors import SYSTEM
 from reviews.journal.models import Delivery, JournalEntry
 from reviews.journal.operations import deliver
 from tests.factories import CompanyFactory, ProductFactory, published_review
+from tests.forms import form_shown
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +58,7 @@ def react() -> None:
 
 
 def test_the_mail_opens_the_pages(client: Client, author: Reviewer) -> None:
-    client.post(HERE, {"email": "LAN@example.com"})
+    client.post(HERE, {"email": "LAN@example.com", **form_shown()})
     react()
     mail = Message.objects.get(kind=MessageKind.MAGIC_LINK)
     assert mail.to == "lan@example.com"
@@ -69,7 +70,7 @@ def test_the_mail_opens_the_pages(client: Client, author: Reviewer) -> None:
 
 
 def test_the_link_is_in_the_mail_alone(client: Client, author: Reviewer) -> None:
-    client.post(HERE, {"email": "lan@example.com"})
+    client.post(HERE, {"email": "lan@example.com", **form_shown()})
     react()
     text = Message.objects.get(kind=MessageKind.MAGIC_LINK).context["link"].rsplit("/", 2)[1]
     assert len(text) > 20

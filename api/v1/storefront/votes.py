@@ -7,7 +7,7 @@ from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from api import idempotency
+from api import guard, idempotency
 from api.contract import Contract
 from api.fields import InputSerializer, PatternField, YesNoField
 from api.idempotency import Result
@@ -15,6 +15,7 @@ from api.problems import OWN_CONTRIBUTION
 from api.scoping import nothing_there, uuid_or_404
 from api.v1.storefront.authors import visitor_of
 from api.views import StorefrontView
+from reviews.common.rates import Doing
 from reviews.content.models import Contribution
 from reviews.content.operations import votes
 from reviews.content.visitors import DEVICE_PATTERN
@@ -68,6 +69,7 @@ class Votes(StorefrontView):
             body=VoteInput,
             example={"helpful": True, "voter": "4f9f1c1e-6a0b-4a43-9d0b-6a1f0b8d2c57"},
             problems=(OWN_CONTRIBUTION,),
+            doing=Doing.VOTE,
             paths={"contribution_id": ID},
         )
     }
@@ -80,14 +82,15 @@ class Votes(StorefrontView):
         at = timezone.now()
 
         def act() -> Result:
-            tally = votes.cast(
-                by=self.access.principal.actor,
-                at=at,
-                company=self.access.company,
-                contribution_id=contribution,
-                visitor=visitor,
-                is_helpful=sent["helpful"],
-            )
+            with guard.admitted(request, self.weighed):
+                tally = votes.cast(
+                    by=self.access.principal.actor,
+                    at=at,
+                    company=self.access.company,
+                    contribution_id=contribution,
+                    visitor=visitor,
+                    is_helpful=sent["helpful"],
+                )
             return Result(status=200, data=TallySerializer(tally).data)
 
         try:
