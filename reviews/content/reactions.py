@@ -9,8 +9,18 @@ from reviews.journal.models import JournalEntry
 
 
 def match_reviews_to_order(entry: JournalEntry) -> None:
-    """Verify the reviews that an order proves, or take back what it proves no more."""
-    purchases.match_order(at=timezone.now(), order_id=UUID(entry.subject_id))
+    """Verify the reviews that an order proves, or take back what it proves no more.
+
+    When an order is told to be another customer's, nothing says whose it was: whoever has reviewed
+    what is in it may have been.
+    """
+    is_anothers = entry.payload.get("is_anothers", False)
+    products = entry.payload["products"] if is_anothers else ()
+    purchases.match_order(
+        at=timezone.now(),
+        order_id=UUID(entry.subject_id),
+        formerly_of_others=[UUID(product_id) for product_id in products],
+    )
 
 
 def mark_confirmed_author(entry: JournalEntry) -> None:

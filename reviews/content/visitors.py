@@ -1,6 +1,8 @@
 """Who votes or reports, without having to say who it is."""
 
 import re
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,9 +25,17 @@ def is_device(text: str) -> bool:
     return _DEVICE.fullmatch(text) is not None
 
 
+def nobody() -> str:
+    """Return a mark in the form of a visitor's digest that no visitor has."""
+    return secrets.token_hex(DIGEST_LENGTH // 2)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Visitor:
     """One person as far as we can tell: a customer we know, or else a device.
+
+    Of a customer whose device is known too, both are given: what the device said before we knew who
+    was there is the customer's.
 
     Raises:
         ValueError: nothing tells who it is, or the id of the device is none.
@@ -36,8 +46,21 @@ class Visitor:
     reviewer: "Reviewer | None" = None
 
     def __post_init__(self) -> None:
-        if self.reviewer is None and not is_device(self.device):
+        if not is_device(self.device) and (self.device or self.reviewer is None):
             raise ValueError("a visitor is a reviewer or has the id of a device")
+
+    def known_as(self) -> Sequence["Visitor"]:
+        """Return the visitor by each of its names alone, the one that counts first."""
+        names = []
+        if self.reviewer is not None:
+            names.append(Visitor(reviewer=self.reviewer))
+        if self.device:
+            names.append(Visitor(device=self.device))
+        return names
+
+    def digests(self, *, company: "Company") -> Sequence[str]:
+        """Return all that may stand for the visitor in the company's rows, ``digest`` first."""
+        return [name.digest(company=company) for name in self.known_as()]
 
     def digest(self, *, company: "Company") -> str:
         """Return what stands for the visitor in the company's rows.

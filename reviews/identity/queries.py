@@ -118,6 +118,19 @@ def shopper_of(*, company: Company, token: str, at: datetime) -> Shopper:
     )
 
 
+def reviewer_of(shopper: Shopper, *, company: Company) -> Reviewer | None:
+    """Return whom we know that customer as, without making anybody known.
+
+    As in ``operations.reviewers``, the shop's id counts for more than the address, and an address
+    that belongs to another of its customers for nothing.
+    """
+    rows = Reviewer.objects.for_company(company)
+    known = rows.filter(customer_ref=shopper.customer_ref).exclude(customer_ref="").first()
+    if known is None and shopper.proven_email:
+        known = rows.filter(email=shopper.proven_email, customer_ref="").first()
+    return known
+
+
 def usable_link(*, at: datetime, company: Company, text: str, purpose: LinkPurpose) -> MagicLink:
     """Return the link, with its reviewer, as long as it opens something. It is not used up by that.
 

@@ -62,21 +62,34 @@ def product_of(slug: str, ref: str) -> Product:
     return product
 
 
-def public_product_of(contribution_id: UUID) -> Product:
-    """Return the product, with its company, that a public contribution is about.
+def public_contribution(contribution_id: UUID) -> Contribution:
+    """Return a public contribution, with what it hangs on, its product and its company.
 
     Raises:
         Http404: there is no such contribution, or it is not public.
     """
     contribution = (
         Contribution.objects.seen()
-        .select_related("product__company")
+        .select_related("parent", "product__company")
         .filter(pk=contribution_id)
         .first()
     )
     if contribution is None:
         raise Http404(_("There is nothing public at this address."))
-    return contribution.product
+    return contribution
+
+
+def public_contribution_at(slug: str, ref: str, contribution_id: UUID) -> Contribution:
+    """Return a public contribution about that product, as ``public_contribution`` does.
+
+    Raises:
+        Http404: there is no such contribution there, or it is not public.
+    """
+    contribution = public_contribution(contribution_id)
+    product = contribution.product
+    if (product.company.slug, product.ref) != (slug, ref):
+        raise Http404(_("There is nothing public at this address."))
+    return contribution
 
 
 def principal_of(request: HttpRequest) -> Principal:

@@ -1,5 +1,11 @@
-"""The author who came by a magic link: known for two hours on the pages about their own content."""
+"""The author who came by a magic link: known for two hours on the pages about their own content.
 
+On the company's public pages a second cookie says for the same two hours who votes and reports.
+The first one opens, changes and erases, so it goes to no other page; what the second one says is
+worth nothing more than a vote.
+"""
+
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -14,6 +20,8 @@ from reviews.web import cookies
 
 COOKIE = "ugc_author"
 PURPOSE = "author-session"
+VOTER_COOKIE = "ugc_author_votes"
+VOTER_PURPOSE = "author-votes"
 GOOD_FOR = timedelta(hours=2)
 
 
@@ -22,9 +30,39 @@ def author_of(request: HttpRequest, company: Company) -> Reviewer | None:
 
     One who was erased, or whose row is gone, is signed out by that.
     """
+    return _named(request.COOKIES.get(COOKIE, ""), company, purpose=PURPOSE)
+
+
+def voter_of(request: HttpRequest, company: Company) -> Reviewer | None:
+    """Return the author who is signed in, on a public page of the company, where it tells no more
+    than whose a vote or report is.
+    """
+    return _named(request.COOKIES.get(VOTER_COOKIE, ""), company, purpose=VOTER_PURPOSE)
+
+
+def remember_author(response: HttpResponse, reviewer: Reviewer) -> None:
+    """Let the response sign the author in."""
+    since = int(timezone.now().timestamp())
+    for name, purpose, path in _cookies_of(reviewer.company):
+        cookies.put(
+            response,
+            name,
+            make_token(f"{reviewer.pk} {since}", purpose=purpose),
+            path=path,
+            seconds=int(GOOD_FOR.total_seconds()),
+        )
+
+
+def forget_author(response: HttpResponse, company: Company) -> None:
+    """Let the response sign the author out."""
+    for name, _purpose, path in _cookies_of(company):
+        cookies.drop(response, name, path=path)
+
+
+def _named(value: str, company: Company, *, purpose: str) -> Reviewer | None:
+    """Return the author whom a cookie names, unless its two hours are over."""
     try:
-        value = read_token(request.COOKIES.get(COOKIE, ""), purpose=PURPOSE)
-        reviewer_id, _, since = value.partition(" ")
+        reviewer_id, _, since = read_token(value, purpose=purpose).partition(" ")
         signed_in_at = datetime.fromtimestamp(int(since), UTC)
         known = UUID(reviewer_id)
     except (BadToken, ValueError):
@@ -39,22 +77,9 @@ def author_of(request: HttpRequest, company: Company) -> Reviewer | None:
     )
 
 
-def remember_author(response: HttpResponse, reviewer: Reviewer) -> None:
-    """Let the response sign the author in."""
-    since = int(timezone.now().timestamp())
-    cookies.put(
-        response,
-        COOKIE,
-        make_token(f"{reviewer.pk} {since}", purpose=PURPOSE),
-        path=_pages_of(reviewer.company),
-        seconds=int(GOOD_FOR.total_seconds()),
+def _cookies_of(company: Company) -> Sequence[tuple[str, str, str]]:
+    """Return of each cookie its name, what it is for, and the folder of pages that gets it."""
+    return (
+        (COOKIE, PURPOSE, reverse("web:my", args=[company.slug])),
+        (VOTER_COOKIE, VOTER_PURPOSE, reverse("web:company", args=[company.slug])),
     )
-
-
-def forget_author(response: HttpResponse, company: Company) -> None:
-    """Let the response sign the author out."""
-    cookies.drop(response, COOKIE, path=_pages_of(company))
-
-
-def _pages_of(company: Company) -> str:
-    return reverse("web:my", args=[company.slug])

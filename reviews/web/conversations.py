@@ -1,6 +1,6 @@
 """Pages on which customers talk: questions with their answers, comments, and one review alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ from reviews.content.kinds import Kind, Source
 from reviews.content.models import Contribution
 from reviews.content.operations import replies
 from reviews.content.operations.contributions import ProductClosed, Submission
-from reviews.content.queries import Place
+from reviews.content.queries import Place, PublishedContribution
 from reviews.identity.permissions import ANONYMOUS
 from reviews.identity.shopper_tokens import Shopper
 from reviews.web import cursors
@@ -34,7 +34,7 @@ from reviews.web.once import stored_once
 from reviews.web.receipt import PURPOSE
 from reviews.web.shopper import author_of, kept_private, mark_of, shopper_of
 from reviews.web.talk_form import AnswerForm, CommentForm, QuestionForm, TalkForm
-from reviews.web.visitors import visitor_of
+from reviews.web.visitors import votes_of
 
 ENTRIES = 20
 METHODS = ["GET", "HEAD", "POST"]
@@ -58,6 +58,7 @@ def questions(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             guard,
             status=status,
             questions=shown.items,
+            votes=votes_of(request, product.company, on=_with_answers(shown.items)),
             next_word=cursors.of_moment(shown.next),
         )
 
@@ -79,6 +80,7 @@ def comments(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             guard,
             status=status,
             comments=shown.items,
+            votes=votes_of(request, product.company, on=shown.items),
             next_word=cursors.of_moment(shown.next),
         )
 
@@ -144,19 +146,20 @@ def _thread(
     (topic,) = queries.with_replies([found[0]], product=product)
     after = cursors.reply(request.GET.get("after", ""))
     shown = queries.published_replies(topic, product=product, after=after, limit=ENTRIES)
-    visitor = visitor_of(request)
-    votes = (
-        queries.votes_of(visitor, company=product.company, contribution_ids=[topic.id])
-        if visitor
-        else {}
-    )
+    # The company's word stands with what it is about, on every page.
+    remarks = [remark for remark in shown.items if not remark.is_official]
     return {
         name: topic,
-        "votes": votes,
-        # The company's word stands with what it is about, on every page.
-        "remarks": [remark for remark in shown.items if not remark.is_official],
+        "votes": votes_of(request, product.company, on=[topic, *remarks]),
+        "remarks": remarks,
         "next_word": cursors.of_reply(shown.next),
     }
+
+
+def _with_answers(questions: Iterable[PublishedContribution]) -> Iterator[PublishedContribution]:
+    for question in questions:
+        yield question
+        yield from question.replies
 
 
 def _after(request: HttpRequest) -> Place | None:

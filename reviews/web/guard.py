@@ -12,24 +12,26 @@ A view counts first, and carries out what was asked for inside the attempt::
 
 The page has ``guard`` in its context and ``reviews/components/guard.html`` in its form. Whatever is
 refused comes back with everything that was typed.
+
+What has no form of its own, a vote or one photo, is ``counted``: it has limits and no proof.
 """
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from reviews.catalog.models import Company
 from reviews.common import proof_of_work, rates, robots
-from reviews.common.rates import Doing
+from reviews.common.rates import Doing, Standing
 from reviews.common.robots import LimitUsedUp, Oddness, ProofNeeded, Weighed
 from reviews.common.tokens import BadToken, make_token, read_token
 from reviews.web.access import company_of
@@ -57,6 +59,20 @@ class Guard:
     """The challenge to solve, if it is known that one must be."""
     seconds: int = proof_of_work.SECONDS - MARGIN
     """How long the browser uses a challenge."""
+
+
+_TOO_MUCH_TYPED = gettext_lazy(
+    "A lot was sent from your connection or your e-mail address in a short time. "
+    "Everything you typed is still here: please send it again %(when)s."
+)
+_TOO_MUCH = {
+    Doing.VOTE: gettext_lazy(
+        "Many votes came from your connection in a short time. Please vote again %(when)s."
+    ),
+    Doing.UPLOAD: gettext_lazy(
+        "Many photos came from your connection in a short time. Please send more %(when)s."
+    ),
+}
 
 
 class Refused(Exception):
@@ -151,15 +167,26 @@ def guarded(
         address=shown.address,
         challenge=json.dumps(weighed.challenge()) if weighed.level else "",
     )
-    try:
-        robots.require_room(weighed.standings, doing=doing)
-    except LimitUsedUp as error:
-        message = gettext(
-            "A lot was sent from your connection or your e-mail address in a short time. "
-            "Everything you typed is still here: please send it again %(when)s."
-        ) % {"when": _in(error.seconds)}
-        raise Refused(message, status=429, seconds=error.seconds, guard=shown) from error
+    _require_room(weighed.standings, doing=doing, guard=shown)
     return Attempt(weighed=weighed, proof=request.POST.get(PROOF, ""), guard=guard)
+
+
+def counted(request: HttpRequest, company: Company, *, doing: Doing, reviewer: str = "") -> None:
+    """Count something that a visitor does with one press or one file.
+
+    There is no form that could be given back with a challenge, so that nobody is asked for a proof;
+    one who is refused presses once more, later.
+
+    Raises:
+        Refused: a limit is used up.
+    """
+    limits = robots.limits(
+        doing,
+        company=str(company.pk),
+        address=request.META.get("REMOTE_ADDR", ""),
+        reviewer=reviewer,
+    )
+    _require_room(rates.count(limits), doing=doing, guard=fresh(company, doing=doing))
 
 
 @require_safe
@@ -174,6 +201,15 @@ def challenge(request: HttpRequest, slug: str, doing: str) -> HttpResponse:
     )
     weighed = Weighed(doing=Doing(doing), company=str(company.pk), standings=rates.look(limits))
     return JsonResponse({"challenge": weighed.challenge() if weighed.level else None})
+
+
+def _require_room(standings: Sequence[Standing], *, doing: Doing, guard: Guard) -> None:
+    try:
+        robots.require_room(standings, doing=doing)
+    except LimitUsedUp as error:
+        words = _TOO_MUCH.get(doing, _TOO_MUCH_TYPED)
+        message = words % {"when": _in(error.seconds)}
+        raise Refused(message, status=429, seconds=error.seconds, guard=guard) from error
 
 
 def _age(opened: str) -> float | None:

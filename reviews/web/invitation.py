@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
@@ -13,6 +14,7 @@ from reviews.common.rates import Doing
 from reviews.common.tokens import BadToken, read_token
 from reviews.content.drafts import Draft
 from reviews.content.limits import STARS
+from reviews.content.photos.addresses import id_of
 from reviews.encourage.links import INVITATION
 from reviews.encourage.models import Invitation
 from reviews.encourage.operations import invitations
@@ -34,9 +36,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         asked = invitations.follow(at=timezone.now(), invitation_id=_id_of(token))
     except InvitationOver as over:
-        product = over.product
-        context = {"product": product, "company": product.company if product else None}
-        return render(request, "reviews/web/invitation_over.html", context, status=410)
+        return _over(request, over)
     product = asked.product
 
     def page(form: ReviewForm, guard: Guard, status: int) -> HttpResponse:
@@ -59,7 +59,12 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return str(submitted.contribution.pk)
 
     writer = Writer(store=store, page=page, reviewer=str(asked.reviewer_id))
-    return take(request, product, ReviewForm(product, request.POST), writer)
+    form = ReviewForm(product, request.POST)
+    try:
+        return take(request, product, form, writer)
+    except InvitationOver as over:
+        # Called off while this was on its way.
+        return _over(request, over, photos=form.chosen)
 
 
 def _id_of(token: str) -> UUID:
@@ -69,6 +74,43 @@ def _id_of(token: str) -> UUID:
         raise Http404(
             gettext("This invitation is not whole. Open the link in the e-mail.")
         ) from error
+
+
+def _over(
+    request: HttpRequest, over: InvitationOver, *, photos: tuple[UUID, ...] = ()
+) -> HttpResponse:
+    """Say that the invitation is over; whatever was sent is kept.
+
+    If the product may be told and still takes reviews, the form is there once more and is that of
+    anybody; else the words are there to be copied.
+    """
+    product = over.product
+    if request.method == "POST" and product is not None and product.accepts_reviews:
+        found = (id_of(text) for text in request.POST.getlist("photo"))
+        chosen = photos or tuple(photo for photo in found if photo is not None)
+        form = ReviewForm(product, request.POST, chosen=chosen)
+        form.add_error(
+            None,
+            gettext(
+                "Meanwhile this invitation is over. Nothing is lost: send it once more, as a "
+                "review without an invitation."
+            ),
+        )
+        context = {
+            "company": product.company,
+            "product": product,
+            "form": form,
+            "guard": fresh(product.company, doing=Doing.REVIEW),
+            "write_address": reverse("web:write", args=[product.company.slug, product.ref]),
+        }
+        return render(request, "reviews/web/write.html", context, status=410)
+    words = (request.POST.get(name, "").strip() for name in ("title", "body", "pros", "cons"))
+    context = {
+        "product": product,
+        "company": product.company if product else None,
+        "typed": "\n\n".join(word for word in words if word),
+    }
+    return render(request, "reviews/web/invitation_over.html", context, status=410)
 
 
 def _page(

@@ -12,12 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reviews.catalog.models import Company
+from reviews.common.rates import Doing
 from reviews.identity.models import LinkPurpose
 from reviews.identity.operations import magic_links
 from reviews.identity.permissions import ANONYMOUS
 from reviews.identity.queries import UnusableLink, usable_link
 from reviews.web.access import company_of
 from reviews.web.author import forget_author, remember_author
+from reviews.web.guard import Guard, Refused, fresh, guarded
 from reviews.web.my_access import here_at
 from reviews.web.my_content import overview
 from reviews.web.my_forms import LinkRequestForm
@@ -36,25 +38,40 @@ def my(request: HttpRequest, slug: str) -> HttpResponse:
     here = here_at(request, company)
     if here is not None:
         return overview(request, here)
-    return _page(request, "request", company=company, form=LinkRequestForm())
+    guard = fresh(company, doing=Doing.LINK)
+    return _page(request, "request", company=company, form=LinkRequestForm(), guard=guard)
 
 
 def _request_link(request: HttpRequest, company: Company) -> HttpResponse:
     until = time.monotonic() + ANSWER_AFTER
     form = LinkRequestForm(request.POST)
-    if not form.is_valid():
-        return _page(request, "request", company=company, form=form, status=422)
-    magic_links.request(
-        by=ANONYMOUS.actor,
-        at=timezone.now(),
-        company=company,
-        email=form.cleaned_data["email"],
-        language=get_language() or "",
-    )
+    email = form.cleaned_data["email"] if form.is_valid() else ""
+    try:
+        # The address counts as it was typed, so that a limit tells nobody whether it is known.
+        attempt = guarded(request, company, doing=Doing.LINK, email=email)
+        if form.errors:
+            return _asked_again(request, company, form, attempt.guard)
+        with attempt.carried_out():
+            magic_links.request(
+                by=ANONYMOUS.actor,
+                at=timezone.now(),
+                company=company,
+                email=email,
+                language=get_language() or "",
+            )
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        return refusal.on(_asked_again(request, company, form, refusal.guard))
     # A known address takes a few statements more than an unknown one. Whoever measures that could
     # find out who buys here.
     time.sleep(max(0.0, until - time.monotonic()))
     return HttpResponseRedirect(reverse("web:my-requested", args=[company.slug]), status=303)
+
+
+def _asked_again(
+    request: HttpRequest, company: Company, form: LinkRequestForm, guard: Guard
+) -> HttpResponse:
+    return _page(request, "request", company=company, form=form, guard=guard, status=422)
 
 
 @require_safe

@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from reviews.catalog.models import Company
+from reviews.common.rates import Doing
 from reviews.identity.lifecycle import ErasureState
 from reviews.identity.models import Erasure, Reviewer
 from reviews.identity.queries import open_erasure_of
 from reviews.journal.actors import Actor, ActorKind
 from reviews.web.access import company_of
 from reviews.web.author import author_of
+from reviews.web.guard import fresh
 from reviews.web.my_forms import LinkRequestForm
 
 
@@ -71,6 +73,7 @@ def _to_the_door(request: HttpRequest, company: Company) -> HttpResponse:
     context = {
         "company": company,
         "form": LinkRequestForm(),
+        "guard": fresh(company, doing=Doing.LINK),
         "typed": "\n\n".join(filter(None, typed)),
     }
     return render(request, "reviews/my/request.html", context, status=403)

@@ -10,6 +10,7 @@ from reviews.interop.exporters.personal_data import export_of
 from reviews.interop.operations import personal_data
 from reviews.web.data_words import shown_sections
 from reviews.web.my_access import Here, back_to, for_author, page
+from reviews.web.visitors import adopt_device
 
 
 @require_safe
@@ -40,6 +41,7 @@ def download(request: HttpRequest, here: Here) -> HttpResponse:
 def erase(request: HttpRequest, here: Here) -> HttpResponse:
     """Say what erasure takes and what it leaves; take the wish, with time to think again."""
     if request.method == "POST":
+        adopt_device(request, here.author)
         erasures.request(by=here.actor, at=timezone.now(), reviewer=here.author)
         return back_to(here)
     if here.erasure is not None:

@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from reviews.common.rates import Doing
-from reviews.content.queries import published_reviews, summary_of, votes_of, with_replies
+from reviews.content.queries import published_reviews, summary_of, with_replies
 from reviews.web.access import product_of
 from reviews.web.guard import fresh
 from reviews.web.listing import Listing
 from reviews.web.previews import with_previews
 from reviews.web.review_form import ReviewForm
 from reviews.web.shopper import kept_private, mark_of, shopper_of
-from reviews.web.visitors import visitor_of
+from reviews.web.visitors import votes_of
 
 REVIEWS = 20
 
@@ -31,8 +31,6 @@ def product(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     page = published_reviews(
         product=thing, sort=listing.sort, only=listing.only, after=listing.after, limit=REVIEWS
     )
-    visitor = visitor_of(request)
-    ids = [review.id for review in page.reviews]
     response = render(
         request,
         "reviews/web/product.html",
@@ -43,9 +41,7 @@ def product(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             "listing": listing,
             "bars": listing.bars(summary),
             "page": replace(page, reviews=with_replies(page.reviews, product=thing)),
-            "votes": votes_of(visitor, company=thing.company, contribution_ids=ids)
-            if visitor
-            else {},
+            "votes": votes_of(request, thing.company, on=page.reviews),
             "next_address": listing.next_address(page.next),
             "canonical": request.build_absolute_uri(listing.address),
             "form": ReviewForm.fresh(thing, author_name=shopper.name if shopper else ""),

@@ -1,4 +1,4 @@
-"""Reporting a review, quickly or by a legal notice, and the page that says what became of it.
+"""Reporting a contribution, quickly or by a legal notice, and the page that says what became of it.
 
 Nobody needs an account. The address of the receipt is the only key to it.
 """
@@ -15,16 +15,19 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from reviews.catalog.models import Product
+from reviews.common.rates import Doing
 from reviews.common.tokens import BadToken, make_token, read_token
 from reviews.content.models import Contribution, Report
 from reviews.content.operations import reports
-from reviews.content.queries import PublishedContribution, published_contribution
+from reviews.content.queries import published_contribution
 from reviews.content.reporting import ReportKind
+from reviews.content.visitors import Visitor
 from reviews.identity.permissions import ANONYMOUS
-from reviews.web.access import public_product_of
+from reviews.web.access import public_contribution, public_contribution_at
+from reviews.web.addresses import place_of
+from reviews.web.guard import Attempt, Guard, Refused, fresh, guarded
 from reviews.web.report_forms import NoticeForm, ReportForm
-from reviews.web.visitors import new_visitor, remember, visitor_of
+from reviews.web.visitors import counted_as, new_visitor, remember, visitor_of
 
 _WORDS: dict[str, tuple[Promise, Promise]] = {
     "": (
@@ -47,17 +50,27 @@ _WORDS: dict[str, tuple[Promise, Promise]] = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def report(request: HttpRequest, contribution_id: UUID) -> HttpResponse:
+def report(request: HttpRequest, slug: str, ref: str, contribution_id: UUID) -> HttpResponse:
     """Show the form for a quick report; when it is sent, keep it and lead to its receipt."""
+    about = public_contribution_at(slug, ref, contribution_id)
     form = ReportForm(request.POST) if request.method == "POST" else ReportForm()
-    return _page(request, contribution_id, form, template="reviews/web/report.html")
+    return _page(request, about, form, template="reviews/web/report.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def notice(request: HttpRequest, contribution_id: UUID) -> HttpResponse:
+def notice(request: HttpRequest, slug: str, ref: str, contribution_id: UUID) -> HttpResponse:
     """Show the form for a legal notice; when it is sent, keep it and lead to its receipt."""
+    about = public_contribution_at(slug, ref, contribution_id)
     form = NoticeForm(request.POST) if request.method == "POST" else NoticeForm()
-    return _page(request, contribution_id, form, template="reviews/web/notice.html")
+    return _page(request, about, form, template="reviews/web/notice.html")
+
+
+@require_safe
+def any_report(request: HttpRequest, contribution_id: UUID) -> HttpResponse:
+    """Lead to the form for a report of whatever has that id, where only the id is known."""
+    product = public_contribution(contribution_id).product
+    here = (product.company.slug, product.ref, contribution_id)
+    return HttpResponseRedirect(reverse("web:report", args=here))
 
 
 @require_safe
@@ -86,47 +99,64 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, contribution_id: UUID, form: ReportForm | NoticeForm, *, template: str
+    request: HttpRequest, about: Contribution, form: ReportForm | NoticeForm, *, template: str
 ) -> HttpResponse:
-    product = public_product_of(contribution_id)
-    found = published_contribution(company=product.company, contribution_id=contribution_id)
+    product = about.product
+    found = published_contribution(company=product.company, contribution_id=about.pk)
     if found is None:
         raise _nothing_there()
-    contribution, _product = found
-    form.location = _location(contribution, product)
-    if form.is_bound and form.is_valid():
-        return _keep(request, contribution_id, product, form)
-    return render(
-        request,
-        template,
-        {
-            "company": product.company,
-            "product": product,
-            "review": contribution,
-            "form": form,
-            "product_address": reverse("web:product", args=[product.company.slug, product.ref]),
-        },
-        status=422 if form.is_bound else 200,
-    )
+    place = place_of(about, product=product)
+    form.location = f"{settings.BASE_URL}{place}"
+
+    def page(guard: Guard) -> HttpResponse:
+        return render(
+            request,
+            template,
+            {
+                "company": product.company,
+                "product": product,
+                "review": found[0],
+                "form": form,
+                "guard": guard,
+                "place": place,
+            },
+            status=422 if form.is_bound else 200,
+        )
+
+    if not form.is_bound:
+        return page(fresh(product.company, doing=Doing.REPORT))
+    visitor = visitor_of(request, product.company) or new_visitor()
+    email = form.cleaned_data.get("email", "") if form.is_valid() else ""
+    try:
+        attempt = guarded(
+            request,
+            product.company,
+            doing=Doing.REPORT,
+            email=email,
+            reviewer=counted_as(visitor),
+        )
+        if form.errors:
+            return page(attempt.guard)
+        return _keep(about, form, visitor, attempt)
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        return refusal.on(page(refusal.guard))
 
 
 def _keep(
-    request: HttpRequest,
-    contribution_id: UUID,
-    product: Product,
-    form: ReportForm | NoticeForm,
+    about: Contribution, form: ReportForm | NoticeForm, visitor: Visitor, attempt: Attempt
 ) -> HttpResponse:
-    visitor = visitor_of(request) or new_visitor()
     try:
-        received = reports.receive(
-            by=ANONYMOUS.actor,
-            at=timezone.now(),
-            company=product.company,
-            contribution_id=contribution_id,
-            visitor=visitor,
-            complaint=form.complaint(),
-            language=get_language() or settings.LANGUAGE_CODE,
-        )
+        with attempt.carried_out():
+            received = reports.receive(
+                by=ANONYMOUS.actor,
+                at=timezone.now(),
+                company=about.product.company,
+                contribution_id=about.pk,
+                visitor=visitor,
+                complaint=form.complaint(),
+                language=get_language() or settings.LANGUAGE_CODE,
+            )
     except Contribution.DoesNotExist as error:
         # Withdrawn or taken down since the form was opened.
         raise _nothing_there() from error
@@ -134,12 +164,6 @@ def _keep(
     response = HttpResponseRedirect(reverse("web:report-receipt", args=[token]), status=303)
     remember(response, visitor)
     return response
-
-
-def _location(contribution: PublishedContribution, product: Product) -> str:
-    """Return the exact address of what is reported, as its readers know it."""
-    page = reverse("web:product", args=[product.company.slug, product.ref])
-    return f"{settings.BASE_URL}{page}#review-{contribution.id}"
 
 
 def _report(token: str) -> Report:

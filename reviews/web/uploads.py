@@ -11,12 +11,15 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from reviews.catalog.models import Company
+from reviews.common.rates import Doing
 from reviews.content import limits
 from reviews.content.operations import media
 from reviews.content.photos.addresses import id_of
 from reviews.content.photos.inspection import NotAPhoto, too_large
 from reviews.identity.permissions import ANONYMOUS
 from reviews.web.access import company_of
+from reviews.web.guard import Refused, counted
+from reviews.web.shopper import shopper_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,11 +40,32 @@ def upload(request: HttpRequest, slug: str) -> JsonResponse:
         # Not read, so that nobody waits for what is refused anyway.
         return JsonResponse({"message": too_large()}, status=413)
     try:
+        count_uploads(request, company, how_many=1)
         # One more than is taken: what a wrong length hides is noticed.
         photo = _receive(company, request.read(limits.PHOTO_BYTES_MAX + 1))
+    except Refused as refusal:
+        refused = JsonResponse({"message": refusal.message}, status=refusal.status)
+        refused["Retry-After"] = str(refusal.seconds)
+        return refused
     except NotAPhoto as error:
         return JsonResponse({"message": str(error)}, status=422)
     return JsonResponse({"id": str(photo)}, status=201)
+
+
+def count_uploads(request: HttpRequest, company: Company, *, how_many: int) -> None:
+    """Count photos before they are read; drawing one costs more than any words do.
+
+    Raises:
+        Refused: a limit is used up.
+    """
+    shopper = shopper_of(request, company)
+    for _ in range(how_many):
+        counted(
+            request,
+            company,
+            doing=Doing.UPLOAD,
+            reviewer=shopper.customer_ref if shopper else "",
+        )
 
 
 def photos_of_form(

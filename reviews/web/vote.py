@@ -1,62 +1,83 @@
-"""Voting on whether a review was helpful, by a plain form or in place."""
+"""Voting on whether something was helpful, by a plain form or in place."""
 
 from urllib.parse import urldefrag
 from uuid import UUID
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from reviews.common.rates import Doing
 from reviews.content.models import Contribution
 from reviews.content.operations import votes
-from reviews.content.operations.votes import Tally
+from reviews.content.operations.votes import OwnContribution, Tally
 from reviews.identity.permissions import ANONYMOUS
-from reviews.web.access import public_product_of
+from reviews.web.access import public_contribution_at
+from reviews.web.addresses import anchor_of, place_of
+from reviews.web.guard import Refused, counted
 from reviews.web.templatetags.components import whole
-from reviews.web.visitors import new_visitor, remember, visitor_of
+from reviews.web.visitors import counted_as, new_visitor, remember, visitor_of
 
 VOTES = {"yes": True, "no": False, "": None}
 
 
 @require_POST
 @never_cache
-def vote(request: HttpRequest, contribution_id: UUID) -> HttpResponse:
-    """Set, change or take back the visitor's vote, and lead back to the review."""
-    product = public_product_of(contribution_id)
+def vote(request: HttpRequest, slug: str, ref: str, contribution_id: UUID) -> HttpResponse:
+    """Set, change or take back the visitor's vote, and lead back to what was voted on."""
+    contribution = public_contribution_at(slug, ref, contribution_id)
+    company = contribution.product.company
     word = request.POST.get("helpful", "")
     if word not in VOTES:
         raise BadRequest
-    visitor = visitor_of(request) or new_visitor()
+    visitor = visitor_of(request, company) or new_visitor()
+    is_in_place = request.headers.get("Accept") == "application/json"
+    page = _page_of(request, contribution)
     try:
+        counted(request, company, doing=Doing.VOTE, reviewer=counted_as(visitor))
         tally = votes.cast(
             by=ANONYMOUS.actor,
             at=timezone.now(),
-            company=product.company,
+            company=company,
             contribution_id=contribution_id,
             visitor=visitor,
             is_helpful=VOTES[word],
         )
     except Contribution.DoesNotExist as error:
         raise Http404 from error
+    except OwnContribution as error:
+        why = _("You wrote this yourself, so your vote does not count here.")
+        if is_in_place:
+            return JsonResponse({"said": why}, status=403)
+        raise PermissionDenied(why) from error
+    except Refused as refusal:
+        if is_in_place:
+            return refusal.on(JsonResponse({"said": refusal.message}))
+        context = {"company": company, "message": refusal.message, "back": page}
+        return refusal.on(render(request, "reviews/web/too_many_votes.html", context))
     response: HttpResponse
-    if request.headers.get("Accept") == "application/json":
-        response = JsonResponse(_told(tally))
+    if is_in_place:
+        response = JsonResponse(_shown(tally))
     else:
-        page = reverse("web:product", args=[product.company.slug, product.ref])
-        came_from = urldefrag(request.POST.get("next", "")).url
-        if came_from and url_has_allowed_host_and_scheme(came_from, allowed_hosts=None):
-            page = came_from
-        response = HttpResponseRedirect(f"{page}#review-{contribution_id}", status=303)
+        response = HttpResponseRedirect(page, status=303)
     remember(response, visitor)
     return response
 
 
-def _told(tally: Tally) -> dict[str, str]:
+def _page_of(request: HttpRequest, contribution: Contribution) -> str:
+    """Return where the visitor came from, at what was voted on; of our own pages only."""
+    came_from = urldefrag(request.POST.get("next", "")).url
+    if came_from and url_has_allowed_host_and_scheme(came_from, allowed_hosts=None):
+        return f"{came_from}#{anchor_of(contribution)}"
+    return place_of(contribution, product=contribution.product)
+
+
+def _shown(tally: Tally) -> dict[str, str]:
     """Return what the page shows from now on, in its own words."""
     words = {True: "yes", False: "no", None: ""}
     said = (

@@ -12,12 +12,13 @@ from reviews.common.idempotency import KeyInUse
 from reviews.common.rates import Doing
 from reviews.common.tokens import make_token
 from reviews.content.drafts import Draft, InvalidContribution
+from reviews.content.limits import PHOTOS_MAX
 from reviews.content.operations.contributions import ProductClosed
 from reviews.web.forms import busy_message
 from reviews.web.guard import Attempt, Guard, Refused, guarded
 from reviews.web.receipt import PURPOSE
 from reviews.web.review_form import ReviewForm
-from reviews.web.uploads import photos_of_form
+from reviews.web.uploads import count_uploads, photos_of_form
 
 Carried = Callable[[], AbstractContextManager[None]]
 """Inside it the review is stored; a robot does not get in."""
@@ -80,12 +81,16 @@ def _take(
 
 
 def take_photos(request: HttpRequest, company: Company, form: ReviewForm) -> None:
-    """Take what stands in the form itself, after it was counted: it costs more than words do."""
-    taken = photos_of_form(
-        company,
-        sent_before=request.POST.getlist("photo"),
-        files=request.FILES.getlist("photos"),
-    )
+    """Take what stands in the form itself, after it was counted: it costs more than words do.
+
+    Raises:
+        Refused: too many photos came lately; those that were sent before stay chosen.
+    """
+    sent_before = request.POST.getlist("photo")
+    form.chosen = photos_of_form(company, sent_before=sent_before, files=()).ids
+    files = request.FILES.getlist("photos")
+    count_uploads(request, company, how_many=min(len(files), PHOTOS_MAX))
+    taken = photos_of_form(company, sent_before=sent_before, files=files)
     form.chosen = taken.ids
     for fault in taken.faults:
         form.add_error("photos", fault)

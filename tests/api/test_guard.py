@@ -3,13 +3,14 @@
 from typing import Any
 
 import pytest
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from reviews.catalog.models import Company, Product
 from reviews.common import store
 from reviews.content.models import Contribution
 from tests.api.conftest import STOREFRONT, Caller, assert_problem, code_of, shop_of
-from tests.factories import CompanyFactory, ProductFactory
+from tests.factories import CompanyFactory, ProductFactory, ReviewerFactory, published_review
+from tests.factories.shoppers import issued_secret, token_of
 from tests.forms import solved
 
 pytestmark = pytest.mark.usefixtures("no_window_turns", "easy_sums")
@@ -145,3 +146,46 @@ def test_pages_of_other_origins_may_send_a_proof(shop: Caller) -> None:
 
 def test_what_nobody_does_has_no_challenge(shop: Caller, company: Company) -> None:
     assert_problem(shop.get(f"{CHALLENGE}?doing=dance"), 400)
+
+
+# --- votes and reports
+
+DEVICE = "ann-0123456789abcdef"
+BODIES = {
+    "votes": {"helpful": True, "voter": DEVICE},
+    "reports": {"kind": "report", "reason": "spam", "voter": DEVICE},
+}
+
+
+@pytest.mark.parametrize("what", ["votes", "reports"])
+@rates(vote_address="4/10 minutes", report_address="4/10 minutes")
+def test_votes_and_reports_near_and_at_their_limit(
+    shop: Caller, product: Product, what: str
+) -> None:
+    path = f"{STOREFRONT}/contributions/{published_review(product).pk}/{what}"
+    first = shop.post(path, BODIES[what])
+    assert first.status_code in (200, 201)
+    assert f'"{what[:-1]}-address";q=4;w=600' in first["RateLimit-Policy"]
+    proof = solved(challenge_of(shop.post(path, BODIES[what])))
+    assert shop.post(path, BODIES[what], X_UGC_Proof=proof).status_code == 200
+    challenge_of(shop.post(path, BODIES[what], X_UGC_Proof=proof))
+    answer = shop.post(path, BODIES[what])
+    assert_problem(answer, 429)
+    assert answer["Retry-After"] == "160"
+
+
+@rates(vote_reviewer="2/10 minutes")
+def test_a_customers_votes_count_for_pages_and_api_together(
+    shop: Caller, company: Company, product: Product
+) -> None:
+    ReviewerFactory(company=company, customer_ref="customer-7")
+    review = published_review(product)
+    token = token_of(issued_secret(company))
+    page = Client()
+    assert page.post(f"/shopper/{company.slug}/enter/", {"token": token}).status_code == 303
+    address = f"/c/{company.slug}/{product.ref}/votes/{review.pk}/"
+    path = f"{STOREFRONT}/contributions/{review.pk}/votes"
+    assert page.post(address, {"helpful": "yes"}).status_code == 303
+    assert shop.post(path, BODIES["votes"], X_UGC_Shopper=token).status_code == 200
+    assert page.post(address, {"helpful": "no"}).status_code == 429
+    assert_problem(shop.post(path, BODIES["votes"], X_UGC_Shopper=token), 429)

@@ -7,7 +7,11 @@ from django.test import Client
 from django.utils import timezone
 
 from reviews.catalog.models import Company, Product
+from reviews.content.kinds import Kind
 from reviews.content.models import Contribution, Report, Vote
+from reviews.identity.models import Reviewer
+from reviews.identity.operations.reviewers import ReviewerData
+from reviews.identity.operations.shopper_secrets import IssuedSecret
 from reviews.identity.permissions import Role
 from reviews.journal.actors import Actor, ActorKind
 from reviews.moderation.operations import appeals
@@ -15,11 +19,14 @@ from tests.api.conftest import COMPANY, STOREFRONT, Caller, assert_problem, code
 from tests.factories import (
     PASSWORD,
     MembershipFactory,
+    ReviewerFactory,
     published_review,
+    published_talk,
     refused_case,
     reported,
     submitted_review,
 )
+from tests.factories.shoppers import issued_secret, token_of
 
 ANN, BEN = "ann-0123456789abcdef", "ben-0123456789abcdef"
 NOTICE = {
@@ -118,6 +125,19 @@ def test_another_page_may_vote(shop: Caller, review: Contribution) -> None:
     assert answer["RateLimit"]
 
 
+@pytest.mark.parametrize("kind", [Kind.QUESTION, Kind.ANSWER, Kind.COMMENT])
+def test_every_kind_can_be_voted_on_and_reported(
+    shop: Caller, product: Product, kind: Kind
+) -> None:
+    parent = published_talk(product, Kind.QUESTION) if kind is Kind.ANSWER else None
+    said = published_talk(product, kind, parent=parent, body="It holds soup.")
+    assert vote(shop, said, True).json()["helpful_count"] == 1
+    shown = shop.get(f"{STOREFRONT}/contributions/{said.pk}").json()
+    assert (shown["kind"], shown["helpful_count"]) == (kind, 1)
+    body = {"kind": "report", "reason": "off_topic", "voter": ANN}
+    assert report(shop, said, body).status_code == 201
+
+
 def report(shop: Caller, review: Contribution, body: dict[str, Any], **headers: str) -> Any:
     return shop.post(path_of(review, "reports"), body, **headers)
 
@@ -183,6 +203,85 @@ def test_no_public_answer_tells_who_reported(
         text = shop.get(f"{STOREFRONT}/{path}").content.decode()
         for hidden in ("ann@example.com", "Ann Nguyen", "thief", ANN):
             assert hidden not in text
+
+
+# ------------------------------------------------------------------------- the shop's own customer
+
+
+@pytest.fixture
+def linh(company: Company) -> Reviewer:
+    return ReviewerFactory(company=company, customer_ref="customer-7", email="linh@example.com")
+
+
+@pytest.fixture
+def issued(company: Company) -> IssuedSecret:
+    return issued_secret(company)
+
+
+def test_a_known_customer_has_one_vote_on_all_devices(
+    shop: Caller, review: Contribution, linh: Reviewer, issued: IssuedSecret
+) -> None:
+    vote(shop, review, True, ANN)
+    token = token_of(issued)
+    for voter in (ANN, BEN):
+        answer = vote(shop, review, False, voter, X_UGC_Shopper=token)
+        assert answer.json() == {"helpful_count": 0, "not_helpful_count": 1, "yours": False}
+    assert Vote.objects.get().reviewer == linh
+
+
+def test_nobody_votes_on_what_they_wrote(
+    shop: Caller, product: Product, linh: Reviewer, issued: IssuedSecret
+) -> None:
+    own = published_review(product, author=ReviewerData(customer_ref="customer-7"))
+    answer = vote(shop, own, True, X_UGC_Shopper=token_of(issued))
+    assert_problem(answer, 409)
+    assert code_of(answer) == "own-contribution"
+    assert not Vote.objects.exists()
+    assert vote(shop, own, None, X_UGC_Shopper=token_of(issued)).status_code == 200
+    another = token_of(issued, sub="customer-8", email=None)
+    assert vote(shop, own, True, X_UGC_Shopper=another).status_code == 200
+
+
+def test_a_customer_is_known_by_a_proven_address_that_is_nobody_elses(
+    shop: Caller, company: Company, review: Contribution, issued: IssuedSecret
+) -> None:
+    linh = ReviewerFactory(company=company, customer_ref="", email="linh@example.com")
+    vote(shop, review, True, X_UGC_Shopper=token_of(issued, email_verified=False))
+    assert Vote.objects.get().reviewer is None
+    vote(shop, review, True, X_UGC_Shopper=token_of(issued))
+    assert Vote.objects.get().reviewer == linh
+    Reviewer.objects.filter(pk=linh.pk).update(customer_ref="customer-9")
+    vote(shop, review, True, BEN, X_UGC_Shopper=token_of(issued))
+    assert set(Vote.objects.values_list("reviewer", flat=True)) == {linh.pk, None}
+
+
+def test_nobody_becomes_known_by_a_vote_or_a_report(
+    shop: Caller, review: Contribution, issued: IssuedSecret
+) -> None:
+    known = Reviewer.objects.count()
+    headers = {"X_UGC_Shopper": token_of(issued)}
+    assert vote(shop, review, True, **headers).status_code == 200
+    body = {"kind": "report", "reason": "spam", "voter": ANN}
+    assert report(shop, review, body, **headers).status_code == 201
+    assert Reviewer.objects.count() == known
+
+
+def test_a_report_is_the_known_customers(
+    shop: Caller, review: Contribution, linh: Reviewer, issued: IssuedSecret
+) -> None:
+    body = {"kind": "report", "reason": "spam", "voter": ANN}
+    first = report(shop, review, body)
+    again = report(shop, review, {**body, "reason": "fake"}, X_UGC_Shopper=token_of(issued))
+    assert (again.status_code, again.json()["id"]) == (200, first.json()["id"])
+    assert Report.objects.get().reviewer == linh
+
+
+def test_a_token_that_proves_nothing_votes_as_nobody(
+    shop: Caller, review: Contribution, issued: IssuedSecret
+) -> None:
+    token = token_of(issued, aud="ugc-hub:globex")
+    assert_problem(vote(shop, review, True, X_UGC_Shopper=token), 401)
+    assert not Vote.objects.exists()
 
 
 # ----------------------------------------------------------------------------------------- the desk

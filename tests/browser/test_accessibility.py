@@ -28,8 +28,8 @@ def test_customer_pages(shop: Shop, opened: Opener, width: int, language: str, s
         "/c/acme/mug-1/write/?rating=4",
         f"/receipt/{receipt}/",
         f"/receipt/{refused}/",
-        f"/report/{review.pk}/",
-        f"/report/{review.pk}/notice/",
+        f"/c/acme/{review.product.ref}/reports/{review.pk}/",
+        f"/c/acme/{review.product.ref}/reports/{review.pk}/notice/",
         f"/report/receipt/{report}/",
         "/c/nobody/",
     ):
@@ -41,7 +41,7 @@ def test_customer_pages(shop: Shop, opened: Opener, width: int, language: str, s
     page.locator(".review-form button[type=submit]").click()
     page.locator(".error-summary").wait_for()
     assert violations(page) == []
-    page.goto(shop.address(f"/report/{review.pk}/notice/"))
+    page.goto(shop.address(f"/c/acme/{review.product.ref}/reports/{review.pk}/notice/"))
     page.locator(".report-form button[type=submit]").click()
     page.locator(".error-summary").wait_for()
     assert violations(page) == []

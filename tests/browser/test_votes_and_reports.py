@@ -54,7 +54,7 @@ def test_a_vote_that_is_not_counted_says_so(
 ) -> None:
     page = opened()
     page.goto(shop.address(PAGE))
-    page.route("**/vote/**", lambda route: route.abort())
+    page.route("**/votes/**", lambda route: route.abort())
     page.locator("[data-vote=yes]").click()
     expect(page.get_by_text("That did not work. Please try again.")).to_be_visible()
     expect(page.locator("[data-vote=yes]")).to_have_attribute("aria-pressed", "false")
@@ -104,7 +104,7 @@ def test_a_report_with_the_keyboard_from_the_card_to_the_outcome(
 
 def test_a_legal_notice_with_the_keyboard(shop: Shop, review: Contribution, opened: Opener) -> None:
     page = opened()
-    page.goto(shop.address(f"/report/{review.pk}/"))
+    page.goto(shop.address(f"/c/acme/plain/reports/{review.pk}/"))
     tab_to(page, "a[href$='/notice/']")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Send a legal notice")
@@ -148,8 +148,8 @@ def test_nothing_runs_off_the_side(
     receipt = make_token(str(refused_case(shop.product).contribution_id), purpose="receipt")
     report = make_token(str(reported(review).pk), purpose="report-receipt")
     for path in (
-        f"/report/{review.pk}/",
-        f"/report/{review.pk}/notice/",
+        f"/c/acme/plain/reports/{review.pk}/",
+        f"/c/acme/plain/reports/{review.pk}/notice/",
         f"/report/receipt/{report}/",
         f"/receipt/{receipt}/",
     ):

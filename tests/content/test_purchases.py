@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from reviews.catalog.lifecycle import OrderState
 from reviews.catalog.models import Order, Product
-from reviews.catalog.operations import orders
+from reviews.catalog.operations import order_sync, orders
 from reviews.catalog.operations.orders import LineData
+from reviews.catalog.order_data import OrderData, OrderLineData
 from reviews.content.kinds import PurchaseProof
 from reviews.content.models import Contribution
 from reviews.content.operations import authorship
+from reviews.identity.models import Reviewer
 from reviews.identity.operations.reviewers import ReviewerData
 from reviews.journal.actors import SYSTEM
 from reviews.journal.models import Delivery, JournalEntry
@@ -113,3 +115,78 @@ def test_orders_of_another_company_or_product_prove_nothing(product: Product) ->
     review = published_review(product, author=LAN)
     react()
     assert proof_of(review) == PurchaseProof.NONE
+
+
+# --- an order that turns out to be another customer's
+
+
+MINH = ReviewerData(email="minh@example.com", customer_ref="c-2")
+
+
+def correct(product: Product, ref: str = "o-1", **told: Any) -> None:
+    order_sync.upsert(
+        by=SYSTEM,
+        at=timezone.now(),
+        company=product.company,
+        orders=[OrderData(ref=ref, **told)],
+    )
+    react()
+
+
+@pytest.mark.parametrize(
+    ("placed", "told"),
+    [
+        ({"email": "lan@example.com"}, {"email": "minh@example.com"}),
+        ({"customer_ref": "c-1"}, {"customer_ref": "c-2"}),
+        ({"email": "lan@example.com"}, {"email": "", "customer_ref": "c-2"}),
+    ],
+)
+def test_the_former_customers_review_loses_what_the_new_ones_gets(
+    product: Product, placed: dict[str, str], told: dict[str, str]
+) -> None:
+    place(product, **placed)
+    lans, minhs = (published_review(product, author=author) for author in (LAN, MINH))
+    assert (proof_of(lans), proof_of(minhs)) == (PurchaseProof.ORDER, PurchaseProof.NONE)
+    correct(product, **told)
+    assert (proof_of(lans), proof_of(minhs)) == (PurchaseProof.NONE, PurchaseProof.ORDER)
+    assert JournalEntry.objects.filter(event="contribution.unverified").count() == 1
+    entry = JournalEntry.objects.get(event="order.changed")
+    assert entry.payload == {"products": [str(product.pk)], "is_anothers": True}
+
+
+def test_a_former_customer_with_another_order_stays_verified(product: Product) -> None:
+    place(product)
+    place(product, "o-2", customer_ref="c-1")
+    lans = published_review(product, author=LAN)
+    correct(product, email="minh@example.com")
+    assert proof_of(lans) == PurchaseProof.ORDER
+
+
+def test_the_products_that_were_in_it_are_looked_at_too(product: Product) -> None:
+    place(product)
+    lans = published_review(product, author=LAN)
+    pot = ProductFactory(company=product.company)
+    correct(product, email="minh@example.com", lines=[OrderLineData(product_ref=pot.ref)])
+    assert proof_of(lans) == PurchaseProof.NONE
+
+
+def test_what_proves_otherwise_and_what_an_erased_person_had_stays(product: Product) -> None:
+    place(product)
+    place(product, "o-2", email="minh@example.com")
+    lans = published_review(product, author=LAN, verified=True)
+    minhs = published_review(product, author=MINH)
+    Reviewer.objects.filter(email="minh@example.com").update(
+        email="", customer_ref="", erased_at=timezone.now()
+    )
+    for ref in ("o-1", "o-2"):
+        correct(product, ref, email="bao@example.com")
+    assert (proof_of(lans), proof_of(minhs)) == (PurchaseProof.SOURCE, PurchaseProof.ORDER)
+
+
+def test_a_correction_of_something_else_looks_at_nobody_elses(product: Product) -> None:
+    place(product)
+    published_review(product, author=LAN)
+    correct(product, placed_at=timezone.now() - timedelta(days=8))
+    assert JournalEntry.objects.get(event="order.changed").payload == {
+        "products": [str(product.pk)]
+    }

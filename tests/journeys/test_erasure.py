@@ -18,7 +18,8 @@ from reviews.content.field_data import OptionData
 from reviews.content.fields import FieldRole
 from reviews.content.kinds import Kind
 from reviews.content.models import Contribution, RatingSummary
-from reviews.content.operations import publication, summaries
+from reviews.content.operations import publication, summaries, votes
+from reviews.content.visitors import Visitor
 from reviews.identity.models import Reviewer
 from reviews.identity.operations import erasures
 from reviews.identity.permissions import Role
@@ -69,6 +70,31 @@ def read_everything(company: Company, shop: Caller, server: Caller, desk: Client
         assert desk.get(f"/desk/acme/cases/{case.pk}/").status_code == 200
 
 
+def marks_of(her: Wandalena) -> tuple[str, str]:
+    """Return what stands for her browser and for her in rows that do not name her."""
+    person = Visitor(reviewer=Reviewer.objects.get(email=ADDRESS)).digest(company=her.company)
+    marks = (her.device(), person)
+    known_by = found(marks, tables())
+    assert set().union(*known_by.values()) == set(marks)
+    assert set(known_by) == {"public.reviews_vote", "public.reviews_report"}
+    return marks
+
+
+def votes_on(review: Contribution) -> int:
+    review.refresh_from_db()
+    assert list(votes.recompute(company=review.company, repair=False)) == []
+    return review.helpful_count
+
+
+def carry_out() -> None:
+    """Do what is due once there is no more time to think again."""
+    then = timezone.now() + erasures.COOLING_OFF
+    assert erasures.start_due(at=then) == 1
+    react()
+    assert erasures.finish_settled(at=then) == 1
+    react()
+
+
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
     """What the installation writes into its log, as it writes it."""
@@ -113,6 +139,7 @@ def test_nothing_of_a_person_is_left_and_the_figures_stay(
     strangers_question = published_talk(bowl, Kind.QUESTION)
 
     her = Wandalena(company)
+    her.votes_before_anybody_knows_her(strangers_review)
     her.buys_and_is_invited()
     her.writes_as_a_guest_and_confirms()
     her.is_refused_and_appeals()
@@ -129,6 +156,8 @@ def test_nothing_of_a_person_is_left_and_the_figures_stay(
     assert found(PLANTED, kept_in_redis()), (
         "nothing was kept in Redis, so that nothing is proved of it"
     )
+    marks = marks_of(her)
+    assert votes_on(strangers_review) == 2, "one by her browser, one by her"
     figures = list(RatingSummary.objects.order_by("pk").values())
     public = Contribution.objects.published().reviews()
     assert public.filter(reviewer__email=ADDRESS).count() > 2
@@ -136,21 +165,19 @@ def test_nothing_of_a_person_is_left_and_the_figures_stay(
 
     (person,) = Reviewer.objects.filter(email=ADDRESS)
     assert person.customer_ref == CUSTOMER
-    now = timezone.now()
-    erasures.request(by=SYSTEM, at=now, reviewer=person)
-    react()
-    assert erasures.start_due(at=now + erasures.COOLING_OFF) == 1
-    react()
-    assert erasures.finish_settled(at=now + erasures.COOLING_OFF) == 1
-    react()
+    her.asks_to_be_forgotten()
+    assert votes_on(strangers_review) == 1, "it turns out that she has voted twice"
+    carry_out()
 
-    left = found(PLANTED, tables(), files(photo_folder, configured.DATA_DIR), kept_in_redis())
+    folders = (photo_folder, configured.DATA_DIR)
+    left = found((*PLANTED, *marks), tables(), files(*folders), kept_in_redis())
     assert left == {}
     assert said_in(log.getvalue(), PLANTED) == set()
     assert said_in(caplog.text, PLANTED) == set()
 
     assert list(RatingSummary.objects.order_by("pk").values()) == figures
     assert sorted(public.values_list("product__ref", "rating")) == stars
+    assert votes_on(strangers_review) == 1, "what she voted stays counted, as nobody's"
     assert list(summaries.recompute(products=Product.objects.all(), repair=False)) == []
     read_everything(company, her.shop, her.server, desk)
     imports(file)

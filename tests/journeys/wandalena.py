@@ -15,6 +15,7 @@ from PIL import Image
 from reviews.catalog.models import Company, Product
 from reviews.content.models import Contribution
 from reviews.content.operations import contributions
+from reviews.content.visitors import Visitor
 from reviews.encourage import links
 from reviews.encourage.kinds import MessageKind
 from reviews.encourage.models import Invitation
@@ -25,6 +26,7 @@ from reviews.journal.actors import SYSTEM, Actor, ActorKind
 from reviews.journal.models import Delivery
 from reviews.journal.operations import deliver
 from reviews.moderation.models import Case
+from reviews.web.visitors import COOKIE
 from tests.api.conftest import COMPANY, STOREFRONT, server_of, shop_of
 from tests.factories import (
     ProductFactory,
@@ -204,19 +206,36 @@ class Wandalena:
             {"helpful": True, "voter": "device-of-the-person"},
         )
         self.posts(
-            f"/report/{strangers_review.pk}/",
+            f"/c/acme/bowl/reports/{strangers_review.pk}/",
             reason="other",
             text="Pure skulduggery.",
             email=ADDRESS,
         )
         self.posts(
-            f"/report/{strangers_review.pk}/notice/",
+            f"/c/acme/bowl/reports/{strangers_review.pk}/notice/",
             text="Skulduggery against the law.",
             law="Codexlex",
             name=NAME,
             email=ADDRESS,
             good_faith="on",
         )
+        react()
+
+    def votes_before_anybody_knows_her(self, strangers_review: Contribution) -> None:
+        """In a browser in which she is not signed in: what it said is only its own."""
+        assert not {"ugc_author", "ugc_shopper"} & set(self.browser.cookies)
+        here = f"/c/acme/bowl/{{}}/{strangers_review.pk}/"
+        self.posts(here.format("votes"), helpful="yes")
+        self.posts(here.format("reports"), reason="fake")
+
+    def device(self) -> str:
+        """Return what stands for her browser in the rows."""
+        device = Visitor(device=self.browser.cookies[COOKIE].value)
+        return device.digest(company=self.company)
+
+    def asks_to_be_forgotten(self) -> None:
+        """On her page, in the browser in which she has voted."""
+        self.posts("/my/acme/erase/")
         react()
 
     def comes_from_another_platform(self, folder: Path) -> Path:

@@ -19,6 +19,7 @@ from reviews.web import author as author_module
 from reviews.web import my as my_module
 from reviews.web.author import author_of
 from tests.factories import CompanyFactory, ReviewerFactory
+from tests.forms import form_shown
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +69,7 @@ def test_every_address_gets_the_same_answer_after_the_same_time(
     answers = []
     for email in ("lan@example.com", " LAN@example.com", "nobody@example.com"):
         client = Client()
-        answer = client.post(HERE, {"email": email})
+        answer = client.post(HERE, {"email": email, **form_shown()})
         page = client.get(answer["Location"])
         headers = {name: value for name, value in page.items() if name != "X-Request-ID"}
         # What differs on any page: the token that its forms are sent with.
@@ -83,8 +84,10 @@ def test_every_address_gets_the_same_answer_after_the_same_time(
 def test_a_known_address_is_recorded_for_the_mail_with_the_language(
     client: Client, author: Reviewer, pauses: list[float]
 ) -> None:
-    client.post(HERE, {"email": "lan@example.com"}, headers={"accept-language": "vi"})
-    client.post(HERE, {"email": "nobody@example.com"})
+    client.post(
+        HERE, {"email": "lan@example.com", **form_shown()}, headers={"accept-language": "vi"}
+    )
+    client.post(HERE, {"email": "nobody@example.com", **form_shown()})
     entry = JournalEntry.objects.get(event="reviewer.link_requested")
     assert entry.subject_id == str(author.pk)
     assert entry.payload == {"language": "vi"}
@@ -98,7 +101,7 @@ def test_a_known_address_is_recorded_for_the_mail_with_the_language(
 def test_what_is_no_address_is_said_beside_the_field(
     client: Client, author: Reviewer, pauses: list[float], email: str
 ) -> None:
-    answer = client.post(HERE, {"email": email})
+    answer = client.post(HERE, {"email": email, **form_shown()})
     assert answer.status_code == 422
     assert 'id="id_email_error"' in answer.text
     assert 'href="#id_email"' in answer.text

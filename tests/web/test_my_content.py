@@ -28,6 +28,7 @@ from tests.factories import (
     published_talk,
     refused_case,
 )
+from tests.forms import form_shown
 from tests.web.conftest import client_of_author, react
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +63,7 @@ def edited(review: Contribution, body: str) -> None:
 
 
 def test_the_mail_opens_the_pages(client: Client, author: Reviewer) -> None:
-    client.post(HERE, {"email": "LAN@example.com"})
+    client.post(HERE, {"email": "LAN@example.com", **form_shown()})
     react()
     mail = Message.objects.get(kind=MessageKind.MAGIC_LINK)
     assert mail.to == "lan@example.com"
@@ -74,7 +75,7 @@ def test_the_mail_opens_the_pages(client: Client, author: Reviewer) -> None:
 
 
 def test_the_link_is_in_the_mail_alone(client: Client, author: Reviewer) -> None:
-    client.post(HERE, {"email": "lan@example.com"})
+    client.post(HERE, {"email": "lan@example.com", **form_shown()})
     react()
     text = Message.objects.get(kind=MessageKind.MAGIC_LINK).context["link"].rsplit("/", 2)[1]
     assert len(text) > 20

@@ -20,6 +20,7 @@ from reviews.journal.models import JournalEntry
 from reviews.web import data_words
 from reviews.web.data_words import HEADINGS, IN_THE_FILE_ONLY, LABELS
 from tests.factories import OrderFactory, published_review
+from tests.forms import form_shown
 from tests.web.conftest import client_of_author, react
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ def test_the_data_is_a_file(here: Client, review: Contribution, author: Reviewer
 
 
 def test_a_file_opens_nothing(here: Client, author: Reviewer) -> None:
-    here.post(HERE, {"email": "lan@example.com"})
+    here.post(HERE, {"email": "lan@example.com", **form_shown()})
     react()
     sent = here.post(f"{HERE}data/download/").text
     assert "/open/" not in sent

@@ -16,6 +16,7 @@ from reviews.moderation.models import Case, Decision, Outcome
 from reviews.moderation.operations import decisions
 from reviews.web.visitors import COOKIE
 from tests.factories import published_review, reported, submitted_review
+from tests.forms import form_shown
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,11 @@ def review(product: Product) -> Contribution:
 
 
 def address_of(review: Contribution, *, then: str = "") -> str:
-    return f"/report/{review.pk}/{then}"
+    return f"/c/acme/mug-1/reports/{review.pk}/{then}"
+
+
+def send(client: Client, address: str, typed: dict[str, str], **more: Any) -> Any:
+    return client.post(address, {**form_shown(), **typed}, **more)
 
 
 def receipt_of(answer: Any) -> str:
@@ -68,7 +73,7 @@ def test_every_review_leads_to_its_report_form(client: Client, review: Contribut
 
 
 def test_a_reason_is_enough(client: Client, review: Contribution) -> None:
-    answer = client.post(address_of(review), {"reason": "spam"})
+    answer = send(client, address_of(review), {"reason": "spam"})
     page = client.get(receipt_of(answer))
     assert "Thank you, your report has arrived" in page.text
     assert "Advertising or spam" in page.text
@@ -83,7 +88,7 @@ def test_a_legal_notice_names_where_it_stands(client: Client, review: Contributi
     form = client.get(address_of(review, then="notice/")).text
     place = f"/c/acme/mug-1/#review-{review.pk}"
     assert place in form
-    answer = client.post(address_of(review, then="notice/"), NOTICE)
+    answer = send(client, address_of(review, then="notice/"), NOTICE)
     page = client.get(receipt_of(answer)).text
     assert "Your legal notice" in page
     assert place in page
@@ -97,14 +102,14 @@ def test_what_is_missing_is_told_beside_the_fields_and_the_rest_kept(
     client: Client, review: Contribution
 ) -> None:
     typed = {**NOTICE, "good_faith": "", "email": "nobody"}
-    page = client.post(address_of(review, then="notice/"), typed)
+    page = send(client, address_of(review, then="notice/"), typed)
     assert page.status_code == 422
     assert "2 things need another look" in page.text
     assert "A notice counts only with this statement." in page.text
     assert "which a court has found untrue." in page.text
     assert 'value="Ann Nguyen"' in page.text
     assert not Report.objects.exists()
-    page = client.post(address_of(review), {"reason": "other", "email": "x@example.com"})
+    page = send(client, address_of(review), {"reason": "other", "email": "x@example.com"})
     assert page.status_code == 422
     assert "Say in a few words what is wrong." in page.text
     assert 'value="other" checked' in page.text
@@ -113,16 +118,16 @@ def test_what_is_missing_is_told_beside_the_fields_and_the_rest_kept(
 
 def test_of_child_abuse_nobody_need_say_who_they_are(client: Client, review: Contribution) -> None:
     typed = {"text": "The picture.", "good_faith": "on", "about_child_abuse": "on"}
-    receipt_of(client.post(address_of(review, then="notice/"), typed))
+    receipt_of(send(client, address_of(review, then="notice/"), typed))
     assert Report.objects.get().notifier_email == ""
 
 
 def test_the_same_person_twice_has_one_report(client: Client, review: Contribution) -> None:
-    first = receipt_of(client.post(address_of(review), {"reason": "spam"}))
-    second = receipt_of(client.post(address_of(review), {"reason": "fake"}))
+    first = receipt_of(send(client, address_of(review), {"reason": "spam"}))
+    second = receipt_of(send(client, address_of(review), {"reason": "fake"}))
     assert client.get(first).text.count("made up") == client.get(second).text.count("made up") == 1
     assert Report.objects.count() == 1
-    receipt_of(Client().post(address_of(review), {"reason": "fake"}))
+    receipt_of(send(Client(), address_of(review), {"reason": "fake"}))
     assert Report.objects.count() == 2
 
 
@@ -171,14 +176,23 @@ def test_what_is_not_public_cannot_be_reported(client: Client, product: Product,
         answer = client.get(address_of(thing, then=then))
         assert answer.status_code == 404
         assert "Nobody may read this" not in answer.text
-        assert client.post(address_of(thing, then=then), NOTICE).status_code == 404
+        assert send(client, address_of(thing, then=then), NOTICE).status_code == 404
+
+
+def test_who_knows_only_the_id_is_led_to_the_form(
+    client: Client, product: Product, review: Contribution
+) -> None:
+    assert client.get(f"/report/{review.pk}/")["Location"] == address_of(review)
+    assert client.get(f"/report/{submitted_review(product).pk}/").status_code == 404
+    elsewhere = address_of(review).replace("mug-1", "mug-2")
+    assert client.get(elsewhere).status_code == 404
 
 
 def test_it_speaks_vietnamese(client: Client, review: Contribution) -> None:
     headers = {"Accept-Language": "vi"}
     assert "Báo cáo bài đánh giá" in client.get(address_of(review), headers=headers).text
-    page = client.post(address_of(review, then="notice/"), {}, headers=headers).text
+    page = send(client, address_of(review, then="notice/"), {}, headers=headers).text
     assert "Hãy cho biết vì sao nội dung này trái luật." in page
-    answer = client.post(address_of(review), {"reason": "spam"}, headers=headers)
+    answer = send(client, address_of(review), {"reason": "spam"}, headers=headers)
     assert "chúng tôi đã nhận được báo cáo" in client.get(receipt_of(answer), headers=headers).text
     assert Report.objects.get().language == "vi"

@@ -6,11 +6,20 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
-from reviews.catalog.models import Product
-from reviews.content.models import Contribution, Vote
+from reviews.catalog.models import Company, Product
+from reviews.content.models import Contribution, Report, Vote
+from reviews.identity.models import LinkPurpose, Reviewer
+from reviews.identity.operations import magic_links
+from reviews.identity.operations.reviewers import ReviewerData
+from reviews.identity.operations.shopper_secrets import IssuedSecret
+from reviews.journal.actors import SYSTEM
 from reviews.web.visitors import COOKIE
-from tests.factories import published_review, submitted_review
+from tests.factories import ProductFactory, ReviewerFactory, published_review, submitted_review
+from tests.factories.shoppers import issued_secret, token_of
+from tests.forms import form_shown
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +34,7 @@ def review(product: Product) -> Contribution:
 
 def vote(client: Client, review: Contribution, helpful: str, **more: Any) -> Any:
     data = {"helpful": helpful, "next": more.get("next", PAGE)}
-    return client.post(f"/vote/{review.pk}/", data, headers=more.get("headers"))
+    return client.post(f"/c/acme/mug-1/votes/{review.pk}/", data, headers=more.get("headers"))
 
 
 def pressed(page: str) -> list[tuple[str, str]]:
@@ -90,14 +99,14 @@ def test_it_leads_to_no_other_site(client: Client, review: Contribution, elsewhe
 
 def test_what_is_no_vote_is_refused(client: Client, review: Contribution) -> None:
     assert vote(client, review, "perhaps").status_code == 400
-    assert client.get(f"/vote/{review.pk}/").status_code == 405
+    assert client.get(f"/c/acme/mug-1/votes/{review.pk}/").status_code == 405
     assert not Vote.objects.exists()
 
 
 def test_what_is_not_public_is_not_there(client: Client, product: Product) -> None:
     waiting = submitted_review(product)
     assert vote(client, waiting, "yes").status_code == 404
-    assert client.post(f"/vote/{uuid4()}/", {"helpful": "yes"}).status_code == 404
+    assert client.post(f"/c/acme/mug-1/votes/{uuid4()}/", {"helpful": "yes"}).status_code == 404
 
 
 def test_another_site_cannot_vote_for_a_visitor(review: Contribution) -> None:
@@ -114,6 +123,136 @@ def test_a_cookie_that_is_none_of_ours_is_replaced(
     assert client.get(PAGE).status_code == 200
     answer = vote(client, review, "yes")
     assert len(answer.cookies[COOKIE].value) >= 16
+
+
+# ----------------------------------------------------------------------------- who is known by name
+
+WHY_NOT = "You wrote this yourself, so your vote does not count here."
+
+
+def come_from_the_shop(client: Client, issued: IssuedSecret, **claims: Any) -> None:
+    answer = client.post("/shopper/acme/enter/", {"token": token_of(issued, **claims)})
+    assert answer.status_code == 303
+
+
+def open_a_link(client: Client, author: Reviewer) -> None:
+    issued = magic_links.issue(
+        by=SYSTEM, at=timezone.now(), reviewer=author, purpose=LinkPurpose.MY_CONTENT
+    )
+    assert client.post(f"/my/acme/open/{issued.text}/").status_code == 303
+
+
+@pytest.fixture
+def linh(company: Company) -> Reviewer:
+    return ReviewerFactory(company=company, customer_ref="customer-7", email="linh@example.com")
+
+
+@pytest.fixture(params=["shop", "link"])
+def known(request: Any, company: Company, linh: Reviewer) -> Client:
+    """A browser in which she is known, in either way, and has a vote as nobody from before."""
+    client = Client()
+    vote(client, published_review(ProductFactory(company=company, ref="mug-1")), "no")
+    if request.param == "shop":
+        come_from_the_shop(client, issued_secret(company))
+    else:
+        open_a_link(client, linh)
+    return client
+
+
+def test_a_customer_who_is_known_has_the_vote_of_the_device(
+    company: Company, linh: Reviewer, known: Client
+) -> None:
+    (review,) = Contribution.objects.all()
+    assert pressed(known.get(PAGE).text) == [("yes", "false"), ("", "true")]
+    vote(known, review, "yes")
+    assert pressed(known.get(PAGE).text) == [("", "true"), ("no", "false")]
+    only = Vote.objects.get()
+    assert (only.reviewer, only.is_helpful) == (linh, True)
+
+
+def test_nobody_votes_on_what_they_wrote(company: Company, linh: Reviewer, known: Client) -> None:
+    mug = Product.objects.get()
+    own = published_review(mug, author=ReviewerData(customer_ref="customer-7"))
+    answer = vote(known, own, "yes")
+    assert answer.status_code == 403
+    assert WHY_NOT in answer.text
+    answer = vote(known, own, "yes", headers=JSON)
+    assert (answer.status_code, answer.json()) == (403, {"said": WHY_NOT})
+    assert not own.votes.exists()
+
+
+def test_a_report_is_the_known_customers(company: Company, linh: Reviewer, known: Client) -> None:
+    (review,) = Contribution.objects.all()
+    address = f"/c/acme/mug-1/reports/{review.pk}/"
+    assert known.post(address, {"reason": "spam", **form_shown()}).status_code == 303
+    assert Report.objects.get().reviewer == linh
+
+
+def test_a_known_customer_gets_no_cookie_for_a_vote(
+    client: Client, company: Company, review: Contribution, linh: Reviewer
+) -> None:
+    come_from_the_shop(client, issued_secret(company))
+    assert COOKIE not in vote(client, review, "yes").cookies
+    assert Vote.objects.get().reviewer == linh
+
+
+def test_a_customer_who_has_never_written_is_a_device(
+    client: Client, company: Company, review: Contribution
+) -> None:
+    known_before = Reviewer.objects.count()
+    come_from_the_shop(client, issued_secret(company))
+    assert COOKIE in vote(client, review, "yes").cookies
+    assert Vote.objects.get().reviewer is None
+    assert Reviewer.objects.count() == known_before
+
+
+def test_who_is_signed_in_at_the_shop_now_votes_and_not_who_opened_a_link(
+    client: Client, company: Company, review: Contribution, linh: Reviewer
+) -> None:
+    open_a_link(client, linh)
+    mai = ReviewerFactory(company=company, customer_ref="customer-8", email="mai@example.com")
+    come_from_the_shop(client, issued_secret(company), sub="customer-8", email=None)
+    vote(client, review, "yes")
+    assert Vote.objects.get().reviewer == mai
+
+
+def test_the_cookies_that_tell_who_votes_reach_the_place_where_one_votes(
+    client: Client, company: Company, review: Contribution, linh: Reviewer
+) -> None:
+    come_from_the_shop(client, issued_secret(company))
+    open_a_link(client, linh)
+    paths = {name: morsel["path"] for name, morsel in client.cookies.items()}
+    assert paths["ugc_shopper"] == paths["ugc_author_votes"] == "/c/acme/"
+    assert paths["ugc_author"] == "/my/acme/", "what opens and erases goes nowhere else"
+    for name in ("vote", "report", "notice"):
+        address = reverse(f"web:{name}", args=["acme", "mug-1", review.pk])
+        assert address.startswith("/c/acme/")
+
+
+def test_what_tells_who_votes_opens_no_page_of_an_author(
+    client: Client, review: Contribution, linh: Reviewer
+) -> None:
+    open_a_link(client, linh)
+    client.cookies["ugc_author"] = client.cookies["ugc_author_votes"].value
+    assert "Send me the link" in client.get("/my/acme/").text
+
+
+def test_who_signs_out_votes_as_a_device_again(
+    client: Client, review: Contribution, linh: Reviewer
+) -> None:
+    open_a_link(client, linh)
+    client.post("/my/acme/sign-out/")
+    vote(client, review, "yes")
+    assert Vote.objects.get().reviewer is None
+
+
+def test_a_vote_belongs_where_its_address_says(
+    client: Client, company: Company, review: Contribution
+) -> None:
+    ProductFactory(company=company, ref="tea")
+    answer = client.post(f"/c/acme/tea/votes/{review.pk}/", {"helpful": "yes"})
+    assert answer.status_code == 404
+    assert not Vote.objects.exists()
 
 
 def test_the_page_asks_once_for_all_votes(

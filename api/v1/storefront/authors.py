@@ -1,4 +1,4 @@
-"""Who writes what is sent to the storefront."""
+"""Who writes, votes and reports at the storefront."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from api.authentication import Access
 from api.errors import fields_at_fault
+from reviews.content.visitors import Visitor
 from reviews.identity.operations.reviewers import ReviewerData
 from reviews.identity.permissions import KeyRole
+from reviews.identity.queries import reviewer_of
 
 
 def author_of(access: Access, sent: Mapping[str, Any]) -> ReviewerData:
@@ -34,3 +36,12 @@ def author_of(access: Access, sent: Mapping[str, Any]) -> ReviewerData:
         email=shopper.proven_email,
         language=language or shopper.language,
     )
+
+
+def visitor_of(access: Access, *, device: str) -> Visitor:
+    """Return who votes or reports: the customer if the shop says who, and we know them; in any case
+    the device. Nobody is made known for a vote.
+    """
+    shopper = access.shopper
+    known = None if shopper is None else reviewer_of(shopper, company=access.company)
+    return Visitor(device=device, reviewer=known)

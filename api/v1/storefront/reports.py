@@ -10,20 +10,21 @@ from django.utils.translation import get_language
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from api import idempotency
+from api import guard, idempotency
 from api.contract import Contract
 from api.fields import CodeField, EmailField, InputSerializer, TextField, YesNoField
 from api.idempotency import Result
 from api.links import absolute
 from api.scoping import nothing_there, uuid_or_404
+from api.v1.storefront.authors import visitor_of
 from api.v1.storefront.votes import ID, VoterField
 from api.views import StorefrontView
+from reviews.common.rates import Doing
 from reviews.common.tokens import make_token
 from reviews.content import limits
 from reviews.content.models import Contribution
 from reviews.content.operations import reports
 from reviews.content.reporting import Complaint, ReportKind, ReportReason
-from reviews.content.visitors import Visitor
 from reviews.identity.permissions import Permission
 
 
@@ -112,6 +113,7 @@ class Reports(StorefrontView):
                 "text": "The same advertisement as yesterday.",
                 "voter": "4f9f1c1e-6a0b-4a43-9d0b-6a1f0b8d2c57",
             },
+            doing=Doing.REPORT,
             paths={"contribution_id": ID},
         )
     }
@@ -123,7 +125,7 @@ class Reports(StorefrontView):
         kind = ReportKind(sent["kind"])
         location = sent.get("location", "")
         if kind is ReportKind.LEGAL_NOTICE and not location:
-            location = absolute(reverse("web:report", args=[contribution]))
+            location = absolute(reverse("web:any-report", args=[contribution]))
         complaint = Complaint(
             kind=kind,
             reason=sent.get("reason", ""),
@@ -135,18 +137,20 @@ class Reports(StorefrontView):
             good_faith=sent.get("good_faith", False),
             about_child_abuse=sent.get("about_child_abuse", False),
         )
+        visitor = visitor_of(self.access, device=sent["voter"])
         at = timezone.now()
 
         def act() -> Result:
-            received = reports.receive(
-                by=self.access.principal.actor,
-                at=at,
-                company=self.access.company,
-                contribution_id=contribution,
-                visitor=Visitor(device=sent["voter"]),
-                complaint=complaint,
-                language=get_language() or settings.LANGUAGE_CODE,
-            )
+            with guard.admitted(request, self.weighed):
+                received = reports.receive(
+                    by=self.access.principal.actor,
+                    at=at,
+                    company=self.access.company,
+                    contribution_id=contribution,
+                    visitor=visitor,
+                    complaint=complaint,
+                    language=get_language() or settings.LANGUAGE_CODE,
+                )
             data = ReportReceiptSerializer(received.report).data
             return Result(status=201 if received.is_new else 200, data=data)
 

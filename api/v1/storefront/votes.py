@@ -7,16 +7,18 @@ from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from api import idempotency
+from api import guard, idempotency
 from api.contract import Contract
 from api.fields import InputSerializer, PatternField, YesNoField
 from api.idempotency import Result
 from api.problems import OWN_CONTRIBUTION
 from api.scoping import nothing_there, uuid_or_404
+from api.v1.storefront.authors import visitor_of
 from api.views import StorefrontView
+from reviews.common.rates import Doing
 from reviews.content.models import Contribution
 from reviews.content.operations import votes
-from reviews.content.visitors import DEVICE_PATTERN, Visitor
+from reviews.content.visitors import DEVICE_PATTERN
 from reviews.identity.permissions import Permission
 
 ID = {"type": "string", "format": "uuid"}
@@ -60,11 +62,14 @@ class Votes(StorefrontView):
             permission=Permission.CONTRIBUTION_SUBMIT,
             summary="Say whether a contribution was helpful",
             description="Each visitor has one vote, which another replaces; the same again changes "
-            "nothing, so that a repeat needs no `Idempotency-Key`.",
+            "nothing, so that a repeat needs no `Idempotency-Key`. A customer of whom the shop's "
+            "token tells, and who has written here before, has one on all devices, and none on "
+            "what they wrote.",
             answers={200: TallySerializer},
             body=VoteInput,
             example={"helpful": True, "voter": "4f9f1c1e-6a0b-4a43-9d0b-6a1f0b8d2c57"},
             problems=(OWN_CONTRIBUTION,),
+            doing=Doing.VOTE,
             paths={"contribution_id": ID},
         )
     }
@@ -73,17 +78,19 @@ class Votes(StorefrontView):
         """Set, change or take back the visitor's vote."""
         contribution = uuid_or_404(contribution_id)
         sent = self.sent(request)
+        visitor = visitor_of(self.access, device=sent["voter"])
         at = timezone.now()
 
         def act() -> Result:
-            tally = votes.cast(
-                by=self.access.principal.actor,
-                at=at,
-                company=self.access.company,
-                contribution_id=contribution,
-                visitor=Visitor(device=sent["voter"]),
-                is_helpful=sent["helpful"],
-            )
+            with guard.admitted(request, self.weighed):
+                tally = votes.cast(
+                    by=self.access.principal.actor,
+                    at=at,
+                    company=self.access.company,
+                    contribution_id=contribution,
+                    visitor=visitor,
+                    is_helpful=sent["helpful"],
+                )
             return Result(status=200, data=TallySerializer(tally).data)
 
         try:

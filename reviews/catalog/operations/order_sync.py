@@ -21,7 +21,8 @@ from reviews.journal.operations import Happening
 AT_ONCE_MAX = 1_000
 """How many orders one call may bring."""
 
-_FACTS = ("email", "customer_ref", "placed_at")
+_CUSTOMER = ("email", "customer_ref")
+_FACTS = (*_CUSTOMER, "placed_at")
 _Line = tuple[UUID, int, int | None, str]
 """What a line says: product, quantity, price, currency."""
 _Lines = frozenset[_Line]
@@ -220,7 +221,8 @@ class _Batch:
             lines = told.lines
             self._relined[data.ref] = data.lines or ()
         if told.facts or told.lines is not None:
-            self._happened(order, "changed", before | lines)
+            is_anothers = any(name in told.facts for name in _CUSTOMER)
+            self._happened(order, "changed", before | lines, is_anothers=is_anothers)
         if told.state is not None:
             ORDERS.require(OrderState(order.state), told.state)
             order.state = told.state
@@ -290,14 +292,20 @@ class _Batch:
             for line in lines
         )
 
-    def _happened(self, order: Order, what: str, lines: _Lines) -> None:
+    def _happened(
+        self, order: Order, what: str, lines: _Lines, *, is_anothers: bool = False
+    ) -> None:
         self._happenings.append(
             Happening(
                 event=f"order.{what}",
                 subject_kind="order",
                 subject_id=str(order.pk),
-                # Those that were in it and those that are: whoever reacts looks at both.
-                payload={"products": sorted({str(product) for product, *_ in lines})},
+                payload={
+                    # Those that were in it and those that are: whoever reacts looks at both.
+                    "products": sorted({str(product) for product, *_ in lines}),
+                    # Nothing says whose it was: the journal names nobody.
+                    **({"is_anothers": True} if is_anothers else {}),
+                },
             )
         )
 

@@ -10,7 +10,7 @@ from reviews.content.drafts import draft_of
 from reviews.content.kinds import Kind
 from reviews.content.lifecycle import ContributionState
 from reviews.content.models import Contribution
-from reviews.content.operations import media, purchases
+from reviews.content.operations import media, purchases, votes
 from reviews.content.operations.contributions import edit, withdraw
 from reviews.identity.models import Reviewer
 from reviews.identity.operations import reviewers
@@ -79,6 +79,8 @@ def _hand_over(row: Contribution, known: Reviewer, *, by: Actor, at: datetime) -
             .first()
         )
     Contribution.objects.filter(pk=row.pk).update(reviewer=known)
+    # Nobody votes on what they wrote, also if it was not known to be theirs when they did.
+    votes.drop(contribution=row, votes=row.votes.filter(reviewer=known))
     if other is None:
         return
     if row.written_at >= other.written_at:

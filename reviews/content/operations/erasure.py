@@ -5,7 +5,6 @@ means stay right, as the law allows for what names no person (Regulation (EU) 20
 Everything else that the person wrote goes: words can tell who wrote them.
 """
 
-import secrets
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +18,7 @@ from reviews.content.models import Contribution, Media, Report, Vote
 from reviews.content.operations import media
 from reviews.content.operations.publication import settle
 from reviews.content.reporting import ReportKind
-from reviews.content.visitors import DIGEST_LENGTH
+from reviews.content.visitors import nobody
 from reviews.identity.models import Reviewer
 from reviews.journal import operations as journal
 from reviews.journal.actors import SYSTEM
@@ -87,7 +86,7 @@ def erase(*, at: datetime, reviewer_id: UUID) -> int:
 def _forget_beside(reviewer: Reviewer) -> None:
     """Take the person out of votes and reports. What was counted stays counted."""
     for vote in Vote.objects.for_company(reviewer.company).filter(reviewer=reviewer):
-        vote.reviewer, vote.voter = None, _nobody()
+        vote.reviewer, vote.voter = None, nobody()
         vote.save(update_fields=["reviewer", "voter"])
     for report in Report.objects.for_company(reviewer.company).filter(Report.of_person(reviewer)):
         # A notice without these is none; that there was one, and how it ended, stays on record.
@@ -95,14 +94,9 @@ def _forget_beside(reviewer: Reviewer) -> None:
         report.text = ERASED if is_notice else ""
         report.notifier_name = ERASED if is_notice else ""
         report.notifier_email = ERASED_ADDRESS if is_notice else ""
-        report.law, report.reviewer, report.reporter = "", None, _nobody()
+        report.law, report.reviewer, report.reporter = "", None, nobody()
         report.save(
             update_fields=[
                 *("text", "notifier_name", "notifier_email", "law", "reviewer", "reporter")
             ]
         )
-
-
-def _nobody() -> str:
-    """Return a mark in the form of a visitor's digest that no visitor has."""
-    return secrets.token_hex(DIGEST_LENGTH // 2)

@@ -20,10 +20,15 @@ from reviews.journal.actors import SYSTEM
 
 
 @transaction.atomic
-def match_order(*, at: datetime, order_id: UUID) -> int:
+def match_order(*, at: datetime, order_id: UUID, formerly_of_others: Iterable[UUID] = ()) -> int:
     """Look again at the reviews of an order's customer; return how many changed.
 
     An order proves a purchase only as long as it stands, so this follows every change of one.
+
+    Args:
+        at: when.
+        order_id: the order as it is now.
+        formerly_of_others: products of which it proved another customer's purchase until now.
     """
     order = Order.objects.select_related("company").get(pk=order_id)
     named = Q()
@@ -32,8 +37,11 @@ def match_order(*, at: datetime, order_id: UUID) -> int:
     if order.customer_ref:
         named |= Q(customer_ref=order.customer_ref)
     people = Reviewer.objects.for_company(order.company).filter(named)
+    unproven = _unproven_on(formerly_of_others, company=order.company)
     return _look_again(
-        company=order.company, at=at, reviewer_ids=people.values_list("pk", flat=True)
+        company=order.company,
+        at=at,
+        reviewer_ids={*people.values_list("pk", flat=True), *unproven},
     )
 
 
@@ -46,6 +54,30 @@ def match_reviewer(*, at: datetime, reviewer: Reviewer, changed: Iterable[UUID] 
     return _look_again(
         company=reviewer.company, at=at, reviewer_ids=[reviewer.pk], changed_products=changed
     )
+
+
+def _unproven_on(products: Iterable[UUID], *, company: Company) -> set[UUID]:
+    """Return whose reviews of these products no order proves any more; nothing is locked for it.
+
+    Who was erased keeps what was proven: no order names that person any more.
+    """
+    wanted = list(products)
+    if not wanted:
+        return set()
+    rows = (
+        Contribution.objects.for_company(company)
+        .filter(product__in=wanted, purchase_proof=PurchaseProof.ORDER)
+        .filter(reviewer__erased_at=None)
+        .reviews()
+        .select_related("reviewer")
+    )
+    buyers = [
+        (row.reviewer.pk, buyer_of(product_id=row.product_id, author=row.reviewer))
+        for row in rows
+        if row.reviewer is not None
+    ]
+    proven = proven_buyers(company=company, buyers=[buyer for _reviewer_id, buyer in buyers])
+    return {reviewer_id for reviewer_id, buyer in buyers if buyer not in proven}
 
 
 def _look_again(

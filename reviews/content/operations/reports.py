@@ -43,7 +43,8 @@ def receive(
     """Keep a complaint about what is public now, for moderation to take up.
 
     One person has one open report of a kind about one contribution: a repeat replaces what it says.
-    It replaces a quick report never a legal notice, nor the other way round.
+    It replaces a quick report never a legal notice, nor the other way round. What the device of a
+    customer has reported before we knew the customer is the customer's report.
 
     Raises:
         Contribution.DoesNotExist: the company has no such public contribution.
@@ -51,18 +52,18 @@ def receive(
     """
     complaint = checked(complaint)
     contribution = lock_public(company=company, contribution_id=contribution_id)
-    reporter = visitor.digest(company=company)
-    report = contribution.reports.open().filter(reporter=reporter, kind=complaint.kind).first()
+    marks = visitor.digests(company=company)
+    known = contribution.reports.open().filter(reporter__in=marks, kind=complaint.kind)
+    report = min(known, key=lambda row: marks.index(row.reporter), default=None)
     is_new = report is None
     if report is None:
         report = Report(
             company=company,
             contribution=contribution,
             kind=complaint.kind,
-            reporter=reporter,
-            reviewer=visitor.reviewer,
             received_at=at,
         )
+    report.reporter, report.reviewer = marks[0], visitor.reviewer
     report.revision_id = _public(contribution)
     report.reason = complaint.reason
     report.text = complaint.text

@@ -3,7 +3,7 @@
 The contribution's row is locked first, then the product's, as everywhere.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -55,18 +55,23 @@ def cast(
 ) -> Tally:
     """Set a visitor's one vote; ``None`` takes it back. The same vote again changes nothing.
 
+    What the device of a customer has voted before we knew the customer becomes the customer's vote,
+    or goes if there is one already. So an author can take back what the device said, and no more.
+
     Raises:
         Contribution.DoesNotExist: the company has no such public contribution.
         OwnContribution: see there.
     """
     contribution = lock_public(company=company, contribution_id=contribution_id)
-    if visitor.reviewer is not None and visitor.reviewer.pk == contribution.reviewer_id:
+    if is_helpful is not None and is_own(contribution=contribution, visitor=visitor):
         raise OwnContribution
+    vote, doubles = _votes_of(contribution, visitor, company=company)
     voter = visitor.digest(company=company)
-    vote = contribution.votes.filter(voter=voter).first()
     before = None if vote is None else vote.is_helpful
-    if before is not is_helpful:
+    is_taken_over = vote is not None and vote.voter != voter
+    if before is not is_helpful or is_taken_over or doubles:
         vote_id = _put(contribution, vote, voter, visitor, is_helpful, at=at)
+        drop(contribution=contribution, votes=doubles)
         _count(contribution, removed=before, added=is_helpful)
         journal.record(
             by=by,
@@ -84,6 +89,18 @@ def cast(
         not_helpful_count=contribution.not_helpful_count,
         yours=is_helpful,
     )
+
+
+def is_own(*, contribution: Contribution, visitor: Visitor) -> bool:
+    """Tell whether the visitor is known to have written it."""
+    return visitor.reviewer is not None and visitor.reviewer.pk == contribution.reviewer_id
+
+
+def drop(*, contribution: Contribution, votes: Iterable[Vote]) -> None:
+    """Let votes count no more. The caller holds the contribution's lock."""
+    for vote in votes:
+        vote.delete()
+        _count(contribution, removed=vote.is_helpful, added=None)
 
 
 def lock_public(*, company: Company, contribution_id: UUID) -> Contribution:
@@ -128,6 +145,17 @@ def recompute(*, company: Company, repair: bool) -> Iterator[Difference]:
         yield Difference(contribution_id=contribution_id, stored=stored, actual=actual)
 
 
+def _votes_of(
+    contribution: Contribution, visitor: Visitor, *, company: Company
+) -> tuple[Vote | None, Sequence[Vote]]:
+    """Return the visitor's vote, and any other that turns out to be the same person's."""
+    marks = visitor.digests(company=company)
+    found = sorted(
+        contribution.votes.filter(voter__in=marks), key=lambda vote: marks.index(vote.voter)
+    )
+    return (found[0], found[1:]) if found else (None, [])
+
+
 def _put(
     contribution: Contribution,
     vote: Vote | None,
@@ -142,11 +170,10 @@ def _put(
         vote = Vote(
             company_id=contribution.company_id,
             contribution=contribution,
-            voter=voter,
-            reviewer=visitor.reviewer,
             voted_at=at,
         )
     vote_id = vote.pk
+    vote.voter, vote.reviewer = voter, visitor.reviewer
     if is_helpful is None:
         vote.delete()
     else:

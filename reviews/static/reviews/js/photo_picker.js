@@ -75,7 +75,9 @@ function PhotoPicker(form, box) {
         if (!hasBadNews) say(words.added);
         form.dispatchEvent(new Event("change", { bubbles: true }));
       } else if (tile.isConnected) {
-        refuse(tile, file, answer?.message ?? words.failed, answer?.message ? null : () => {
+        // What only came too soon can be sent again; what is no photo never.
+        const isFinal = answer?.message && request.status !== 429;
+        refuse(tile, file, answer?.message ?? words.failed, isFinal ? null : () => {
           tile.querySelector(".photo-tile__error").remove();
           tile.prepend(progress);
           progress.removeAttribute("value");

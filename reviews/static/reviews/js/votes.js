@@ -24,10 +24,13 @@ const send = async (form, button) => {
       body,
       headers: { Accept: "application/json" },
     });
-    if (!answer.ok) {
-      throw new Error(String(answer.status));
+    const told = await answer.json();
+    if (answer.ok) {
+      show(form, told);
+    } else {
+      // Refused, with the reason.
+      form.querySelector(".vote__said").textContent = told.said ?? form.dataset.trouble;
     }
-    show(form, await answer.json());
   } catch {
     form.querySelector(".vote__said").textContent = form.dataset.trouble;
   } finally {
