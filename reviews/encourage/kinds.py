@@ -12,6 +12,7 @@ class MessageKind(TextChoices):
     """Opens what the person wrote for one company."""
     REVIEW_PUBLISHED = "review_published"
     REVIEW_REJECTED = "review_rejected"
+    """A review, or what else its context says that the author wrote, is not public."""
     OFFICIAL_REPLY = "official_reply"
     """The company has answered a review in public."""
     QUESTION_ANSWERED = "question_answered"

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from reviews.common.text import clean_line
 from reviews.encourage.kinds import MessageKind
-from reviews.encourage.letters import asking, authors, complaints, rights
+from reviews.encourage.letters import asking, authors, complaints, refusals, rights
 from reviews.encourage.letters.parts import (
     Button,
     Items,
@@ -29,7 +29,7 @@ from reviews.encourage.letters.parts import (
     Quote,
     Stars,
 )
-from reviews.encourage.needs import DAY, FLAG, LINE, LINK, NUMBER, REASONS, TEXT, Needs
+from reviews.encourage.needs import DAY, FLAG, KIND, LINE, LINK, NUMBER, REASONS, TEXT, Needs
 
 SUBJECT_MAX = 140
 """Characters. Mail programs show some 70; a name in front is cut short before."""
@@ -72,8 +72,8 @@ DEFINITIONS: Mapping[MessageKind, Definition] = {
     ),
     MessageKind.REVIEW_PUBLISHED: Definition(Needs(_PRODUCT_PAGE), authors.review_published),
     MessageKind.REVIEW_REJECTED: Definition(
-        Needs({**_PRODUCT_PAGE, "reasons": REASONS, "is_automatic": FLAG}),
-        authors.review_rejected,
+        Needs({**_PRODUCT_PAGE, "reasons": REASONS, "is_automatic": FLAG}, optional={"what": KIND}),
+        refusals.rejected,
     ),
     MessageKind.OFFICIAL_REPLY: Definition(
         Needs({**_PRODUCT_PAGE, "reply": TEXT}), authors.official_reply

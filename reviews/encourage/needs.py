@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.text import Truncator
 
 from reviews.common.text import clean_line, clean_text
+from reviews.content.kinds import Kind
 from reviews.moderation.reasons import ReasonCode
 
 LINE_MAX = 300
@@ -89,6 +90,13 @@ def _reasons(value: Any) -> list[str]:
         raise InvalidContext("not codes of reasons") from None
 
 
+def _kind(value: Any) -> str:
+    try:
+        return Kind(value).value
+    except ValueError:
+        raise InvalidContext("not a kind of contribution") from None
+
+
 LINE = Need(_line, str, "")
 """One line, such as the name of a product."""
 TEXT = Need(_text, str, "")
@@ -100,6 +108,8 @@ NUMBER = Need(_number, int, 0)
 FLAG = Need(_flag, bool, False)
 REASONS = Need[list[ReasonCode]](_reasons, lambda codes: [ReasonCode(code) for code in codes], [])
 """Codes of moderation, put into words in the language of the letter."""
+KIND = Need(_kind, Kind, Kind.REVIEW)
+"""What somebody wrote; what was queued before there was more than reviews was about one."""
 
 
 @dataclass(frozen=True)

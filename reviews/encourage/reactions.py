@@ -47,7 +47,7 @@ def ask_to_confirm(entry: JournalEntry) -> None:
 def tell_published(entry: JournalEntry) -> None:
     """Tell a known author that a review is public; the first time only."""
     written = _contribution(entry.subject_id)
-    if not _is_written_here(written):
+    if written.kind != Kind.REVIEW or written.source_ref:
         return
     _tell(
         written,
@@ -58,10 +58,10 @@ def tell_published(entry: JournalEntry) -> None:
 
 
 def tell_rejected(entry: JournalEntry) -> None:
-    """Tell a known author why a version of a review is not public, and how to appeal."""
+    """Tell a known author why a version of what they wrote is not public, and how to appeal."""
     written = _contribution(entry.subject_id)
     refusal = refusal_of(written)
-    if refusal is None or not _is_written_here(written):
+    if refusal is None or written.source_ref:
         return
     _tell(
         written,
@@ -70,6 +70,7 @@ def tell_rejected(entry: JournalEntry) -> None:
         link=links.to_receipt(written.pk),
         reasons=refusal.reasons,
         is_automatic=refusal.is_automatic,
+        what=written.kind,
     )
 
 
@@ -229,11 +230,6 @@ def _contribution(contribution_id: str) -> Contribution:
     return Contribution.objects.select_related(
         "company", "product", "reviewer", "published_revision"
     ).get(pk=UUID(contribution_id))
-
-
-def _is_written_here(written: Contribution) -> bool:
-    """Whether it is a review that its author sent to us, and nothing that was brought in."""
-    return written.kind == Kind.REVIEW and not written.source_ref
 
 
 def _tell(

@@ -7,11 +7,16 @@ from playwright.sync_api import expect
 from reviews.catalog.models import Product
 from reviews.common.tokens import make_token
 from reviews.content.models import Contribution, Report, Vote
+from reviews.identity.models import LinkPurpose
+from reviews.identity.operations import magic_links
+from reviews.identity.operations.reviewers import ReviewerData
+from reviews.journal.actors import SYSTEM
 from reviews.moderation.models import Appeal, Case
 from reviews.moderation.operations import cases
 from tests.browser.conftest import Opener, Shop
 from tests.browser.inspection import tab_to
 from tests.factories import published_review, refused_case, reported
+from tests.factories.shoppers import issued_secret, token_of
 
 PAGE = "/c/acme/plain/"
 
@@ -58,6 +63,45 @@ def test_a_vote_that_is_not_counted_says_so(
     page.locator("[data-vote=yes]").click()
     expect(page.get_by_text("That did not work. Please try again.")).to_be_visible()
     expect(page.locator("[data-vote=yes]")).to_have_attribute("aria-pressed", "false")
+
+
+@pytest.mark.parametrize("way", ["link", "shop"])
+def test_a_customer_who_is_known_votes_as_that_customer_and_not_on_their_own(
+    shop: Shop, review: Contribution, opened: Opener, way: str
+) -> None:
+    own = published_review(
+        review.product, title="Mine", author=ReviewerData(customer_ref="customer-7")
+    )
+    page = opened()
+    if way == "link":
+        issued = magic_links.issue(
+            by=SYSTEM,
+            at=timezone.now(),
+            reviewer=own.reviewer,
+            purpose=LinkPurpose.MY_CONTENT,
+        )
+        page.goto(shop.address(f"/my/acme/open/{issued.text}/"))
+        page.get_by_role("button", name="Open my reviews").click()
+        page.wait_for_url("**/my/acme/")
+    else:
+        token = token_of(issued_secret(shop.company))
+        address = shop.address("/shopper/acme/enter/")
+        page.set_content(
+            f"<form method='post' action='{address}'><input name='token' value='{token}'>"
+            "<button>Go</button></form>"
+        )
+        page.get_by_role("button", name="Go").click()
+        page.wait_for_url("**/c/acme/")
+    page.goto(shop.address(PAGE))
+    page.locator(f"#review-{review.pk} [data-vote=yes]").click()
+    expect(page.locator(f"#review-{review.pk}")).to_contain_text("Thank you, that counts.")
+    assert Vote.objects.get().reviewer == own.reviewer
+    page.locator(f"#review-{own.pk} [data-vote=yes]").click()
+    expect(page.locator(f"#review-{own.pk} .vote__said")).to_contain_text("You wrote this yourself")
+    expect(page.locator(f"#review-{own.pk} [data-vote=yes]")).to_have_attribute(
+        "aria-pressed", "false"
+    )
+    assert Vote.objects.count() == 1
 
 
 def test_a_vote_without_javascript(shop: Shop, review: Contribution, opened: Opener) -> None:

@@ -201,6 +201,35 @@ def test_reasons_and_who_decided_are_told_in_the_language_of_the_mail() -> None:
     assert "do phần mềm kiểm tra" in " ".join(vietnamese.split())
 
 
+@pytest.mark.parametrize(
+    ("written", "subject", "said", "button"),
+    [
+        ("question", "Your question about “", "not published your question about “", "question"),
+        ("answer", "Your answer about “", "your answer to a question about “", "answer"),
+        ("comment", "Your comment on “", "not published your comment on “", "comment"),
+    ],
+)
+def test_a_refusal_names_what_was_written_and_has_no_word_of_reviews(
+    written: str, subject: str, said: str, button: str
+) -> None:
+    mail = rendered(MessageKind.REVIEW_REJECTED, "en", what=written)
+    text = " ".join(mail.text.split())
+    page = " ".join(Page(mail.html).words.split())
+    assert mail.subject.startswith(subject)
+    for body in (text, page):
+        assert f"Your {written} was not published" in body
+        assert said in body
+        assert f"See my {button}" in body
+        assert "Your text holds personal data" in body
+        assert "appeal on its page" in body
+        assert "review" not in body.replace(PRODUCT, "")
+        assert "stars" not in body
+    assert LINK in Page(mail.html).links
+    assert rendered(MessageKind.REVIEW_REJECTED, "en", what="review") == rendered(
+        MessageKind.REVIEW_REJECTED, "en"
+    )
+
+
 def test_dates_and_numbers_follow_the_language() -> None:
     assert "9 Dec 2026" in rendered(MessageKind.ERASURE_REQUESTED, "en").subject
     assert "09/12/2026" in rendered(MessageKind.ERASURE_REQUESTED, "vi").subject
@@ -241,6 +270,7 @@ def test_a_star_keeps_the_rest_of_the_link() -> None:
         (MessageKind.REVIEW_PUBLISHED, {"link": "http://testserver/a b"}),
         (MessageKind.REVIEW_REJECTED, {"reasons": ["no such reason"]}),
         (MessageKind.REVIEW_REJECTED, {"is_automatic": "yes"}),
+        (MessageKind.REVIEW_REJECTED, {"what": "poem"}),
         (MessageKind.ERASURE_REQUESTED, {"on": "2026-12-09"}),
         (MessageKind.MAGIC_LINK, {"minutes": 0}),
     ],

@@ -10,6 +10,8 @@ from reviews.content.kinds import Kind
 from reviews.content.models import Contribution
 from reviews.content.operations import authorship, contributions
 from reviews.content.reporting import ReportKind
+from reviews.encourage import links
+from reviews.encourage.mails import mail_of
 from reviews.encourage.models import Invitation, MailboxMail, Message
 from reviews.encourage.operations import invitations, sending
 from reviews.encourage.operations.invitations import InvitationData
@@ -31,6 +33,7 @@ from tests.factories import (
     received_mail,
     reported,
     submitted_review,
+    submitted_talk,
 )
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +124,41 @@ def test_an_author_reads_why_a_review_is_not_public(product: Product) -> None:
     message = mails()["review_rejected"]
     assert message.context["reasons"] == ["personal_data"]
     assert "/receipt/" in message.context["link"]
+    assert message.context["what"] == "review"
+
+
+@pytest.mark.parametrize("kind", [Kind.QUESTION, Kind.ANSWER, Kind.COMMENT])
+def test_an_author_reads_why_what_is_no_review_is_not_public(product: Product, kind: Kind) -> None:
+    parent = published_talk(product, Kind.QUESTION) if kind is Kind.ANSWER else None
+    said = submitted_talk(product, kind, parent=parent, body=HELD_TEXT, author=LAN)
+    react()
+    assert not mails()
+    reject(said)
+    message = mails()["review_rejected"]
+    assert (message.to, message.language) == ("lan@example.com", "vi")
+    assert message.context["what"] == kind
+    assert message.context["reasons"] == ["personal_data"]
+    mail = mail_of(message)
+    assert links.to_receipt(said.pk).rpartition("/receipt/")[0] in mail.body
+    assert mail.alternatives[0].mimetype == "text/html"
+
+
+@pytest.mark.parametrize("kind", [Kind.QUESTION, Kind.COMMENT])
+def test_a_guest_hears_of_a_refusal_only_where_the_address_was_confirmed(
+    product: Product, kind: Kind
+) -> None:
+    said = submitted_talk(product, kind, body=HELD_TEXT, author=GUEST)
+    react()
+    reject(said)
+    assert "review_rejected" not in mails()
+
+
+def test_nobody_hears_of_a_refused_row_of_a_file(product: Product) -> None:
+    said = submitted_talk(product, Kind.COMMENT, body=HELD_TEXT, author=LAN)
+    Contribution.objects.filter(pk=said.pk).update(source="import:old-shop", source_ref="4711")
+    react()
+    reject(said)
+    assert not mails()
 
 
 def test_nobody_is_written_to_about_a_row_of_a_file(product: Product) -> None:

@@ -1,13 +1,10 @@
 """Letters to those who wrote a review or asked a question."""
 
-from collections.abc import Sequence
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reviews.encourage.letters.parts import Button, Letter, Note, Paragraph, Quote
-from reviews.encourage.letters.words import decided_by, reasons_of, short
-from reviews.moderation.reasons import ReasonCode
+from reviews.encourage.letters.words import short
 
 
 def _wrote_a_review(company: str) -> str:
@@ -100,41 +97,6 @@ def review_published(*, company: str, product: str, link: str) -> Letter:
                 % {"product": product}
             ),
             Button(_("See my review"), link),
-        ],
-        why=_wrote_a_review(company),
-    )
-
-
-def review_rejected(
-    *,
-    company: str,
-    product: str,
-    reasons: Sequence[ReasonCode],
-    is_automatic: bool,
-    link: str,
-) -> Letter:
-    """Say why a review is not public, and how to appeal."""
-    return Letter(
-        subject=_("Your review of “%(product)s” was not published") % {"product": short(product)},
-        heading=_("Your review was not published"),
-        parts=[
-            Paragraph(
-                _("We have not published your review of “%(product)s”.") % {"product": product}
-                + " "
-                + decided_by(is_automatic=is_automatic)
-                + " "
-                + _("How many stars you gave played no part.")
-            ),
-            reasons_of(reasons),
-            Paragraph(
-                _(
-                    "On its page you can change the review and send it again. If you think we are "
-                    "wrong, appeal there: a person who was not part of this decision looks at it "
-                    "again, free of charge."
-                )
-            ),
-            Button(_("See my review"), link),
-            Note(_("You can also turn to a court or an out-of-court dispute body at any time.")),
         ],
         why=_wrote_a_review(company),
     )
