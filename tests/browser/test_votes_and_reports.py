@@ -123,7 +123,7 @@ def test_a_report_with_the_keyboard_from_the_card_to_the_outcome(
     page.goto(shop.address(PAGE))
     tab_to(page, ".review-card__report")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Report a review")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Report this text")
     tab_to(page, "[name=reason]")
     page.keyboard.press("Space")
     tab_to(page, "[name=text]")
