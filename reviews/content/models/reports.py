@@ -111,6 +111,8 @@ class Report(CompanyOwned):
                 name="report_notice_complete",
             ),
         )
+        # For a device whose user says who it is.
+        indexes = (models.Index(fields=("company", "reporter"), name="reports_of_reporter"),)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

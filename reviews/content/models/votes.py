@@ -48,6 +48,8 @@ class Vote(CompanyOwned):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("contribution", "voter"), name="vote_once"),)
+        # For a device whose user says who it is.
+        indexes = (models.Index(fields=("company", "voter"), name="votes_of_voter"),)
 
     def __str__(self) -> str:
         return f"{'helpful' if self.is_helpful else 'not helpful'} {self.contribution_id}"
