@@ -21,7 +21,11 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Reaction]] = {
         moderation.forget_notes_on_person,
         encourage.forget_person,
     ],
-    "erasure.done": [encourage.tell_erasure_done],
+    "erasure.done": [
+        content.forget_late,
+        moderation.forget_notes_on_person,
+        encourage.tell_erasure_done,
+    ],
     "media.received": [content.make_photo_sizes],
     "media.ready": [content.show_ready_photo],
     "media.discarded": [content.delete_photo_files],

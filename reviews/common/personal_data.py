@@ -82,15 +82,17 @@ def by_names(*, email: str = "", customer_ref: str = "") -> WhoseRows:
     """Say in which fields a model's rows name their person, who has no row there to point to."""
 
     def condition(person: Person) -> Q:
-        names: dict[str, str] = {}
+        # Who has no name is named nowhere; an empty condition would be everybody.
+        named = Q(pk__in=())
         if email and person.email:
-            names[email] = person.email
+            of_address = Q((email, person.email))
+            if customer_ref and person.customer_ref:
+                # Another customer of the shop may have the same address; what is theirs says so.
+                of_address &= Q((f"{customer_ref}__in", ("", person.customer_ref)))
+            named |= of_address
         if customer_ref and person.customer_ref:
-            names[customer_ref] = person.customer_ref
-        if not names:
-            # Who has no name is named nowhere; an empty condition would be everybody.
-            return Q(pk__in=())
-        return Q(company=person.company_id) & Q(*names.items(), _connector=Q.OR)
+            named |= Q((customer_ref, person.customer_ref))
+        return Q(company=person.company_id) & named
 
     return condition
 

@@ -33,6 +33,11 @@ def erase_person(entry: JournalEntry) -> None:
     erasure.erase(at=timezone.now(), reviewer_id=UUID(entry.subject_id))
 
 
+def forget_late(entry: JournalEntry) -> None:
+    """Forget what a person said while the others forgot, once more, when all of them have."""
+    erasure.forget_late(reviewer_id=UUID(entry.subject_id))
+
+
 def make_photo_sizes(entry: JournalEntry) -> None:
     """Draw a photo that was uploaded. It takes part of a second, in this delivery's transaction:
     a worker that dies leaves neither the sizes' row nor the receipt, and the next one begins anew.

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from reviews.common.ids import uuid7
 from reviews.common.models import CompanyOwned
-from reviews.common.personal_data import by_names, by_path, classify
+from reviews.common.personal_data import by_names, by_path, classify, either
 from reviews.encourage.kinds import MessageKind
 from reviews.encourage.lifecycle import ON_THEIR_WAY, InvitationState, MessageState
 from reviews.encourage.querysets import InvitationQuerySet, MailboxQuerySet, MessageQuerySet
@@ -78,7 +78,8 @@ class Message(CompanyOwned):
         contact=("to",),
         content=("context",),
     )
-    of_person: ClassVar = by_names(email="to")
+    # Also what went to an address that a guest only typed.
+    of_person: ClassVar = either(by_path("reviewer"), by_names(email="to"))
 
     class Meta:
         constraints = (

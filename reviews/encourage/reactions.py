@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from reviews.content.kinds import Kind
 from reviews.content.models import Contribution, Report
+from reviews.content.operations.erasure import ERASED_ADDRESS
 from reviews.content.reporting import ReportOutcome
 from reviews.encourage import links
 from reviews.encourage.kinds import MessageKind
+from reviews.encourage.models import Message
 from reviews.encourage.operations import invitations, messages
 from reviews.identity.lifecycle import ErasureState
 from reviews.identity.models import Erasure, LinkPurpose, Reviewer
@@ -217,13 +219,22 @@ def forget_person(entry: JournalEntry) -> None:
 
 
 def tell_erasure_done(entry: JournalEntry) -> None:
-    """Let the mail go that tells a person of the end of the erasure."""
-    messages.hurry(
-        at=timezone.now(),
-        company=entry.company,
-        kind=MessageKind.ERASURE_DONE,
-        reference=entry.payload["erasure"],
+    """Let the mail go that tells a person of the end of the erasure; forget what else was queued
+    for the person while the others forgot.
+    """
+    at, company, erasure = timezone.now(), entry.company, entry.payload["erasure"]
+    kind = MessageKind.ERASURE_DONE
+    held = Message.objects.for_company(company).filter(kind=kind, reference=erasure).first()
+    messages.forget_person(
+        by=SYSTEM,
+        at=at,
+        company=company,
+        # Nothing else knows the address any more.
+        addresses=[held.to] if held is not None and held.to else [],
+        reviewer_ids=[UUID(entry.subject_id)],
+        but=held,
     )
+    messages.hurry(at=at, company=company, kind=kind, reference=erasure)
 
 
 def _contribution(contribution_id: str) -> Contribution:
@@ -288,8 +299,9 @@ def _appeal(entry: JournalEntry) -> Appeal:
 
 
 def _answer(report: Report, kind: MessageKind, **context: object) -> None:
-    # Who pressed "report" in passing gave no address, and finds the outcome on the receipt.
-    if not report.notifier_email:
+    # Who pressed "report" in passing gave no address, and finds the outcome on the receipt. Of whom
+    # was erased since there is none any more.
+    if report.notifier_email in ("", ERASED_ADDRESS):
         return
     messages.queue(
         by=SYSTEM,

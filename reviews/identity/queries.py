@@ -128,7 +128,8 @@ def reviewer_of(shopper: Shopper, *, company: Company) -> Reviewer | None:
     known = rows.filter(customer_ref=shopper.customer_ref).exclude(customer_ref="").first()
     if known is None and shopper.proven_email:
         known = rows.filter(email=shopper.proven_email, customer_ref="").first()
-    return known
+    # Whoever is just being erased is nobody known, as in writing.
+    return None if known is None or being_erased([known.pk]) else known
 
 
 def usable_link(*, at: datetime, company: Company, text: str, purpose: LinkPurpose) -> MagicLink:

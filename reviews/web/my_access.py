@@ -66,17 +66,23 @@ def for_author(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 
 def _to_the_door(request: HttpRequest, company: Company) -> HttpResponse:
-    typed = [request.POST.get(name, "") for name in ("title", "body", "text")]
-    if not any(typed):
+    typed = typed_in(request)
+    if not typed:
         return HttpResponseRedirect(reverse("web:my", args=[company.slug]), status=303)
     # The two hours ran out over a long text, which must not be lost with them.
     context = {
         "company": company,
         "form": LinkRequestForm(),
         "guard": fresh(company, doing=Doing.LINK),
-        "typed": "\n\n".join(filter(None, typed)),
+        "typed": typed,
     }
     return render(request, "reviews/my/request.html", context, status=403)
+
+
+def typed_in(request: HttpRequest) -> str:
+    """Return what somebody has written in a form that cannot be stored any more, to copy it."""
+    names = ("title", "body", "pros", "cons", "video_url", "author_name", "text")
+    return "\n\n".join(filter(None, (request.POST.get(name, "").strip() for name in names)))
 
 
 def page(

@@ -1,11 +1,13 @@
 """An author's data: to read, to download, and to have erased."""
 
+from contextlib import suppress
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reviews.identity.operations import erasures
-from reviews.identity.operations.erasures import COOLING_OFF
+from reviews.identity.operations.erasures import COOLING_OFF, AlreadyErased
 from reviews.interop.exporters.personal_data import export_of
 from reviews.interop.operations import personal_data
 from reviews.web.data_words import shown_sections
@@ -41,8 +43,11 @@ def download(request: HttpRequest, here: Here) -> HttpResponse:
 def erase(request: HttpRequest, here: Here) -> HttpResponse:
     """Say what erasure takes and what it leaves; take the wish, with time to think again."""
     if request.method == "POST":
-        adopt_device(request, here.author)
-        erasures.request(by=here.actor, at=timezone.now(), reviewer=here.author)
+        if not here.is_being_erased:
+            adopt_device(request, here.author)
+            # At its end in this moment there is nobody left to erase, and the page says so.
+            with suppress(AlreadyErased):
+                erasures.request(by=here.actor, at=timezone.now(), reviewer=here.author)
         return back_to(here)
     if here.erasure is not None:
         return back_to(here)

@@ -15,7 +15,7 @@ from reviews.content.operations.contributions import UnableToEdit
 from reviews.content.photos.rendering import Size
 from reviews.moderation.written import Written
 from reviews.web.guard import Guard, Refused, fresh, guarded
-from reviews.web.my_access import Here, back_to, for_author, page
+from reviews.web.my_access import Here, back_to, for_author, page, typed_in
 from reviews.web.my_content import written_or_404
 from reviews.web.my_words import Card
 from reviews.web.previews import with_previews
@@ -37,7 +37,7 @@ def edit(request: HttpRequest, here: Here, contribution_id: UUID) -> HttpRespons
     """Show the form with what was written; when it is sent, store the new version."""
     found = written_or_404(here, contribution_id)
     if here.is_being_erased or not found.may_change:
-        return back_to(here, "my-written", found.id)
+        return _too_late(request, here, found)
     doing = Doing(found.kind)
     if request.method != "POST":
         form = _form_of(found, _draft_of(found))
@@ -60,12 +60,20 @@ def edit(request: HttpRequest, here: Here, contribution_id: UUID) -> HttpRespons
             except InvalidContribution as error:
                 form.refuse(error)
             except UnableToEdit:
-                # Taken back, or its erasure began, since the form was opened.
-                return back_to(here, "my-written", found.id)
+                # Taken back, or its erasure began, at this moment.
+                return _too_late(request, here, found)
         return _page(request, here, found, form, attempt.guard, status=422)
     except Refused as refusal:
         form.add_error(None, refusal.message)
         return refusal.on(_page(request, here, found, form, refusal.guard, status=422))
+
+
+def _too_late(request: HttpRequest, here: Here, found: Written) -> HttpResponse:
+    """Lead to the page that says where it stands; what was typed is shown once more, to copy it."""
+    typed = typed_in(request)
+    if not typed:
+        return back_to(here, "my-written", found.id)
+    return page(request, here, "too_late", card=Card(written=found), typed=typed, status=409)
 
 
 def _draft_of(found: Written) -> Draft:

@@ -19,7 +19,7 @@ from reviews.content.operations import visitors
 from reviews.content.queries import PublishedContribution
 from reviews.content.visitors import Visitor, is_device
 from reviews.identity.models import Reviewer
-from reviews.identity.queries import reviewer_of
+from reviews.identity.queries import being_erased, reviewer_of
 from reviews.journal.actors import Actor, ActorKind
 from reviews.web.author import voter_of
 from reviews.web.shopper import shopper_of
@@ -99,4 +99,6 @@ def _customer_of(request: HttpRequest, company: Company) -> Reviewer | None:
     shopper = shopper_of(request, company)
     if shopper is not None:
         return reviewer_of(shopper, company=company)
-    return voter_of(request, company)
+    author = voter_of(request, company)
+    # What is said while an erasure runs comes from nobody known.
+    return None if author is None or being_erased([author.pk]) else author

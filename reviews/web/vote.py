@@ -1,6 +1,5 @@
 """Voting on whether something was helpful, by a plain form or in place."""
 
-from urllib.parse import urldefrag
 from uuid import UUID
 
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -71,7 +70,8 @@ def vote(request: HttpRequest, slug: str, ref: str, contribution_id: UUID) -> Ht
 
 def _page_of(request: HttpRequest, contribution: Contribution) -> str:
     """Return where the visitor came from, at what was voted on; of our own pages only."""
-    came_from = urldefrag(request.POST.get("next", "")).url
+    # Not urldefrag, which refuses some of what can be typed here.
+    came_from = request.POST.get("next", "").partition("#")[0]
     if came_from and url_has_allowed_host_and_scheme(came_from, allowed_hosts=None):
         return f"{came_from}#{anchor_of(contribution)}"
     return place_of(contribution, product=contribution.product)

@@ -10,22 +10,23 @@ from reviews.encourage.kinds import MessageKind
 from reviews.encourage.models import Message
 from reviews.identity.models import Erasure
 from reviews.identity.operations import erasures
+from reviews.identity.operations.reviewers import ReviewerData
 from reviews.journal.actors import SYSTEM
-from tests.factories import OrderFactory, ReviewerFactory
+from tests.factories import OrderFactory, ReviewerFactory, published_review
 from tests.forms import form_shown
 from tests.web.conftest import react
 
 pytestmark = pytest.mark.django_db
 
 
-def link_after(client: Client, product: Product) -> str:
+def link_after(client: Client, product: Product, *, body: str = "Keeps tea warm.") -> str:
     """Write as a guest who gives an address, and return the path of the link sent to it."""
     answer = client.post(
         f"/c/acme/{product.ref}/write/",
         {
             "submission_key": "a" * 32,
             "rating": "4",
-            "body": "Keeps tea warm.",
+            "body": body,
             "email": "lan@example.com",
             **form_shown(),
         },
@@ -76,3 +77,14 @@ def test_the_owner_of_the_address_is_being_erased(client: Client, product: Produ
     page = client.post(link)
     assert page.status_code == 200
     assert "There is nothing to confirm" in page.text
+
+
+def test_what_the_shop_asks_since_then_does_not_break_the_link(
+    client: Client, company: Company, product: Product
+) -> None:
+    link = link_after(client, product, body="")
+    published_review(product, body="Sent before.", author=ReviewerData(email="lan@example.com"))
+    company.accepts_ratings_alone = False
+    company.save()
+    assert client.post(link).status_code == 303
+    assert "Your address is confirmed" in client.get(link).text

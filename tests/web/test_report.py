@@ -190,7 +190,7 @@ def test_who_knows_only_the_id_is_led_to_the_form(
 
 def test_it_speaks_vietnamese(client: Client, review: Contribution) -> None:
     headers = {"Accept-Language": "vi"}
-    assert "Báo cáo bài đánh giá" in client.get(address_of(review), headers=headers).text
+    assert "Báo cáo nội dung này" in client.get(address_of(review), headers=headers).text
     page = send(client, address_of(review, then="notice/"), {}, headers=headers).text
     assert "Hãy cho biết vì sao nội dung này trái luật." in page
     answer = send(client, address_of(review), {"reason": "spam"}, headers=headers)

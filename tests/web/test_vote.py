@@ -265,3 +265,14 @@ def test_the_page_asks_once_for_all_votes(
         published_review(product)
     with django_assert_num_queries(8):
         client.get(PAGE)
+
+
+@pytest.mark.parametrize(
+    "odd", ["//[#", "http://[::1#x", "//evil.example/", "/\\evil.example", "#"]
+)
+def test_an_odd_way_back_leads_to_the_product(
+    client: Client, review: Contribution, odd: str
+) -> None:
+    answer = vote(client, review, "yes", next=odd)
+    assert answer.status_code == 303
+    assert answer["Location"].startswith("/c/acme/mug-1/")

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from reviews.catalog.lifecycle import ORDERS, OrderState
 from reviews.catalog.models import Company, Order, OrderLine, Product
+from reviews.common.personal_data import Person
 from reviews.journal import operations as journal
 from reviews.journal.actors import Actor
 
@@ -103,22 +103,13 @@ def change_state(*, by: Actor, at: datetime, order: Order, state: OrderState) ->
 
 
 @transaction.atomic
-def forget_customer(
-    *, by: Actor, at: datetime, company: Company, email: str, customer_ref: str
-) -> int:
+def forget_customer(*, company: Company, person: Person) -> int:
     """Take a person's names off the company's orders; return how many there were.
 
     The orders stay: what was sold when is the company's own record.
     """
-    named = Q()
-    if email:
-        named |= Q(email=email)
-    if customer_ref:
-        named |= Q(customer_ref=customer_ref)
-    if not named:
-        return 0
     forgotten = 0
-    for order in Order.objects.for_company(company).filter(named).order_by("ref"):
+    for order in Order.objects.for_company(company).filter(Order.of_person(person)).order_by("ref"):
         order.email, order.customer_ref = "", f"{ERASED}{order.pk}"
         order.save(update_fields=["email", "customer_ref"])
         forgotten += 1

@@ -87,5 +87,5 @@ def _hand_over(row: Contribution, known: Reviewer, *, by: Actor, at: datetime) -
         newest = row.revisions.order_by("-number")[0]
         photos = media.hand_over(revision=newest, to=other)
         draft = replace(draft_of(newest), photos=photos)
-        edit(by=by, at=at, contribution_id=other.pk, draft=draft)
+        edit(by=by, at=at, contribution_id=other.pk, draft=draft, was_accepted=True)
     withdraw(by=by, at=at, contribution_id=row.pk)

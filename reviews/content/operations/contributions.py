@@ -146,6 +146,7 @@ def edit(
     contribution_id: UUID,
     draft: Draft,
     proof: PurchaseProof = PurchaseProof.NONE,
+    was_accepted: bool = False,
 ) -> Revision:
     """Store a new version; what is public stays so until the new version is decided.
 
@@ -158,6 +159,8 @@ def edit(
         contribution_id: what is edited.
         draft: all of the new version, not a change to the old.
         proof: that the author bought the product, if the way the edit came in proves it.
+        was_accepted: the draft stands in another contribution already; what the company asks
+            since then is not asked of it.
 
     Raises:
         InvalidContribution: the text breaks a limit.
@@ -173,6 +176,8 @@ def edit(
     product = contribution.product
     product.company = contribution.company
     rules = replace(rules_for(product, at=at), earlier=latest.answers)
+    if was_accepted:
+        rules = replace(rules, needs_text=False, earlier=draft.answers)
     draft = checked(draft, kind=Kind(contribution.kind), rules=rules)
     _disclose(contribution, draft)
     if proof and not contribution.is_verified_purchase:

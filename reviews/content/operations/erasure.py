@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from reviews.catalog.operations.products import bump_display_version
 from reviews.content.kinds import Kind
@@ -45,13 +46,11 @@ _NOTHING: dict[str, Any] = {
 def erase(*, at: datetime, reviewer_id: UUID) -> int:
     """Empty everything that a person said to the company; return how many contributions."""
     reviewer = Reviewer.objects.select_related("company").get(pk=reviewer_id)
-    rows = list(
-        Contribution.objects.for_company(reviewer.company)
-        .filter(reviewer=reviewer)
-        .select_for_update(of=("self",))
-        .select_related("company")
-        .order_by("pk")
-    )
+    rows = [row for row in _lock(reviewer) if row.reviewer_id == reviewer.pk]
+    # Products in one order and before anything that touches them one by one, so that two erasures
+    # of people who wrote about the same products do not wait for each other.
+    for product_id in sorted({row.product_id for row in rows}):
+        bump_display_version(product_ids=[product_id])
     # Once the rows are locked: an edit that was under way cannot bring another one.
     photos = Media.objects.filter(contribution__in=rows).values_list("pk", flat=True)
     media.discard(by=SYSTEM, at=at, media_ids=photos)
@@ -78,9 +77,29 @@ def erase(*, at: datetime, reviewer_id: UUID) -> int:
             for row in rows
         ],
     )
-    for product_id in sorted({row.product_id for row in rows}):
-        bump_display_version(product_ids=[product_id])
     return len(rows)
+
+
+@transaction.atomic
+def forget_late(*, reviewer_id: UUID) -> None:
+    """Take the person out of votes and reports that were under way when the erasure began."""
+    reviewer = Reviewer.objects.select_related("company").get(pk=reviewer_id)
+    _lock(reviewer)
+    _forget_beside(reviewer)
+
+
+def _lock(reviewer: Reviewer) -> list[Contribution]:
+    """Lock what the person wrote, voted on and reported, all in one order."""
+    company = reviewer.company
+    voted = Vote.objects.for_company(company).filter(reviewer=reviewer).values("contribution")
+    reported = Report.objects.for_company(company).filter(reviewer=reviewer).values("contribution")
+    return list(
+        Contribution.objects.for_company(company)
+        .filter(Q(reviewer=reviewer) | Q(pk__in=voted) | Q(pk__in=reported))
+        .select_for_update(of=("self",))
+        .select_related("company")
+        .order_by("pk")
+    )
 
 
 def _forget_beside(reviewer: Reviewer) -> None:

@@ -203,16 +203,19 @@ def forget_person(
     company: Company,
     addresses: Collection[str] = (),
     reviewer_ids: Collection[UUID] = (),
+    but: Message | None = None,
 ) -> int:
     """Erase a person from the mails of a company, the mailbox too; return from how many.
 
-    What was still to be sent is not sent any more. So a mail that tells of the erasure is queued
-    after this, and forgets its address itself.
+    What was still to be sent is not sent any more, ``but`` for one: the mail that tells of the
+    erasure, which forgets its address itself.
     """
     known = [address.lower() for address in addresses]
     rows = Message.objects.for_company(company).filter(
         Q(reviewer_id__in=list(reviewer_ids)) | Q(to__in=known)
     )
+    if but is not None:
+        rows = rows.exclude(pk=but.pk)
     mailbox.forget_person(
         company=company, addresses=known, message_ids=[message_id_of(row) for row in rows]
     )

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from reviews.catalog.models import Company
 from reviews.catalog.operations import orders
 from reviews.identity.lifecycle import ERASURES, ErasureState
 from reviews.identity.models import Erasure, MagicLink, Reviewer
@@ -81,7 +82,9 @@ def finish_settled(*, at: datetime) -> int:
     settled = Erasure.objects.settled().select_related("company", "reviewer")
     for wish in list(settled[:AT_ONCE]):
         with transaction.atomic():
-            # The reviewer first, as everywhere: a review sent at this moment waits or is first.
+            # Guests before whom they turn out to be, as in confirming an address; the reviewer
+            # before everything else: a review sent at this moment waits or is first.
+            lock_guests(company=wish.company, email=wish.reviewer.email)
             person = Reviewer.objects.select_for_update().get(pk=wish.reviewer_id)
             moved = Erasure.objects.filter(pk=wish.pk, state=ErasureState.UNDER_WAY).update(
                 state=ErasureState.DONE, ended_at=at
@@ -90,6 +93,18 @@ def finish_settled(*, at: datetime) -> int:
                 _forget(wish, person, at=at)
                 finished += 1
     return finished
+
+
+def lock_guests(*, company: Company, email: str) -> list[Reviewer]:
+    """Return the guests who typed an address, latest first, locked until the transaction ends."""
+    if not email:
+        return []
+    # The empty claim is excluded once more: the index leaves it out.
+    claims = Reviewer.objects.for_company(company).filter(claimed_email=email)
+    claims = claims.exclude(claimed_email="").select_for_update(no_key=True)
+    return sorted(
+        claims.order_by("pk"), key=lambda guest: (guest.created_at, guest.pk), reverse=True
+    )
 
 
 def _brought_forward(wish: Erasure, *, by: Actor, at: datetime, due_at: datetime) -> Erasure:
@@ -104,13 +119,7 @@ def _brought_forward(wish: Erasure, *, by: Actor, at: datetime, due_at: datetime
 
 
 def _forget(wish: Erasure, person: Reviewer, *, at: datetime) -> None:
-    orders.forget_customer(
-        by=SYSTEM,
-        at=at,
-        company=wish.company,
-        email=person.email,
-        customer_ref=person.customer_ref,
-    )
+    orders.forget_customer(company=wish.company, person=person)
     if person.email:
         # Whoever else typed the address proved nothing by it; they stay, as nobody.
         Reviewer.objects.for_company(wish.company).filter(claimed_email=person.email).update(

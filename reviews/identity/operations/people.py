@@ -57,8 +57,12 @@ def look_up(
     data = ReviewerData(email=email.strip().lower(), customer_ref=customer_ref.strip())
     if bool(data.email) == bool(data.customer_ref):
         raise ValueError("a person is looked up by an address or by a customer id")
+    # The guests first: one who confirms the address at this moment locks their own row before that
+    # of whom they turn out to be.
+    guests = erasures.lock_guests(company=company, email=data.email)[:GUESTS_MAX]
     known = _known(at=at, company=company, data=data)
-    guests = _guests(company, data.email) if with_guests and data.email else []
+    if not with_guests:
+        guests = []
     ways = [(person, "email" if data.email else "customer_ref") for person in known]
     ways += [(person, "claimed_email") for person in guests]
     if ways:
@@ -131,12 +135,6 @@ def _known(*, at: datetime, company: Company, data: ReviewerData) -> list[Review
     if known is None and _is_named_somewhere(company, data):
         known = reviewers.recognise(at=at, company=company, data=data)
     return [] if known is None else [known]
-
-
-def _guests(company: Company, email: str) -> list[Reviewer]:
-    # The empty claim is excluded once more: the index leaves it out.
-    claims = Reviewer.objects.for_company(company).filter(claimed_email=email)
-    return list(claims.exclude(claimed_email="").order_by("-created_at", "-id")[:GUESTS_MAX])
 
 
 def _is_named_somewhere(company: Company, data: ReviewerData) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from reviews.catalog.models import Company
-from reviews.identity.models import Reviewer
+from reviews.identity.models import Erasure, Reviewer
 from reviews.identity.queries import being_erased
 from reviews.journal import operations as journal
 from reviews.journal.actors import Actor
@@ -107,7 +107,9 @@ def confirm_claim(*, by: Actor, at: datetime, reviewer_id: UUID) -> tuple[Review
     company, email = guest.company, guest.claimed_email
     # Two guests of one address may be confirmed at once: the second waits here for the first.
     known = _named(company, email) or _taken(guest, email=email, at=at)
-    if _leaving([known]):
+    # A guest who asked to be forgotten stays the one of whom the text is: it must not move away
+    # from under an erasure.
+    if _leaving([known]) or Erasure.objects.for_company(company).open().filter(reviewer=guest):
         raise NothingToConfirm
     if known.pk != guest.pk:
         guest.claimed_email = ""

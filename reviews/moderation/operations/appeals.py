@@ -11,6 +11,7 @@ from reviews.common.lengths import too_long
 from reviews.common.text import clean_text
 from reviews.content.models import Contribution
 from reviews.content.operations import publication
+from reviews.identity.queries import being_erased
 from reviews.journal import operations as journal
 from reviews.journal.actors import Actor
 from reviews.moderation.complaints import APPEAL_WINDOW, latest_refusal
@@ -28,7 +29,9 @@ class InvalidAppeal(Exception):
 
 
 class NothingToAppeal(Exception):
-    """The contribution is not refused, or its refusal has been appealed and confirmed."""
+    """The contribution is not refused, its refusal has been appealed and confirmed, or its author
+    is being erased.
+    """
 
 
 class AlreadyAppealed(Exception):
@@ -54,7 +57,8 @@ def lodge(*, by: Actor, at: datetime, company: Company, contribution_id: UUID, t
         raise Contribution.DoesNotExist
     contribution = publication.lock(contribution_id)
     refusal = latest_refusal(contribution)
-    if refusal is None or not refusal.revision.is_refused:
+    author = contribution.reviewer_id
+    if refusal is None or not refusal.revision.is_refused or (author and being_erased([author])):
         raise NothingToAppeal
     appeals = Appeal.objects.for_company(company)
     if appeals.open().filter(revision=refusal.revision).exists():
