@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
+from zoneinfo import available_timezones
 
 import psutil
 import psycopg
@@ -130,8 +131,15 @@ def _long_enough(text: str) -> str:
     return text
 
 
+def _zone(text: str) -> str:
+    if text not in available_timezones():
+        raise ValueError
+    return text
+
+
 TEXT = Kind("any text", str)
 BOOLEAN = Kind("true or false", _boolean)
+ZONE = Kind("a time zone such as Asia/Ho_Chi_Minh", _zone)
 LEVEL = Kind("DEBUG, INFO, WARNING or ERROR", _matching("DEBUG|INFO|WARNING|ERROR"))
 HOSTS = _list_of(Kind("host names such as reviews.example.com", _matching(r"[^\s/:*]+|\[.+\]")))
 NETWORKS = _list_of(Kind("networks such as 10.0.0.0/8", ipaddress.ip_network))
@@ -186,6 +194,7 @@ class Environment:
     media_s3_access_key: str = variable(TEXT, "", secret=True)
     media_s3_secret_key: str = variable(TEXT, "", secret=True)
 
+    time_zone: str = variable(ZONE, "UTC")
     log_level: str = variable(LEVEL, "INFO")
     metrics_token: str = variable(SECRET, "", secret=True)
     data_dir: Path = variable(FOLDER, ROOT / "var")

@@ -64,7 +64,9 @@ class Rendered:
 _PRODUCT_PAGE = {"product": LINE, "link": LINK}
 
 DEFINITIONS: Mapping[MessageKind, Definition] = {
-    MessageKind.CONFIRM_EMAIL: Definition(Needs(_PRODUCT_PAGE), authors.confirm_email),
+    MessageKind.CONFIRM_EMAIL: Definition(
+        Needs(_PRODUCT_PAGE, optional={"what": KIND}), authors.confirm_email
+    ),
     MessageKind.MAGIC_LINK: Definition(
         Needs({"link": LINK, "minutes": NUMBER}),
         authors.magic_link,

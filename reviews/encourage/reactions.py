@@ -41,7 +41,11 @@ def ask_to_confirm(entry: JournalEntry) -> None:
         to=guest.claimed_email,
         language=guest.language or written.language,
         reference=str(guest.pk),
-        context={"product": written.product.name, "link": links.to_confirm(guest.pk)},
+        context={
+            "product": written.product.name,
+            "link": links.to_confirm(guest.pk),
+            "what": written.kind,
+        },
         reviewer=guest,
     )
 
@@ -123,7 +127,10 @@ def tell_erasure_requested(entry: JournalEntry) -> None:
         to=wish.reviewer.email,
         language=wish.reviewer.language,
         reference=f"{wish.pk} {wish.due_at:%Y-%m-%d}",
-        context={"on": wish.due_at.date(), "link": links.to_my_content(entry.company.slug)},
+        context={
+            "on": timezone.localdate(wish.due_at),
+            "link": links.to_my_content(entry.company.slug),
+        },
         reviewer=wish.reviewer,
     )
 

@@ -6,16 +6,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language_info, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from reviews.catalog.models import Product
 from reviews.content.kinds import Source
-from reviews.content.photos.rendering import Size
 from reviews.encourage.kinds import MessageKind
 from reviews.interop.exporters.personal_data import PersonalDataExport, Record
 from reviews.moderation.reasons import ReasonCode
-from reviews.web.told import Picture
+from reviews.web.told import Picture, picture_of
 
 
 @dataclass(frozen=True)
@@ -172,6 +171,12 @@ _CHOICES: Mapping[tuple[str, str], Mapping[str, Promise | str]] = {
         MessageKind.DATA_EXPORT_READY: gettext_lazy("That your data is ready"),
         MessageKind.REVIEW_INVITATION: gettext_lazy("The invitation to write a review"),
     },
+    ("Message", "state"): {
+        "queued": gettext_lazy("On its way"),
+        "claimed": gettext_lazy("On its way"),
+        "sent": pgettext_lazy("state of an e-mail", "Sent"),
+        "failed": gettext_lazy("Could not be sent"),
+    },
 }
 """Words for codes whose fields have none, or only for the team."""
 
@@ -255,10 +260,7 @@ def _shown(record: Record) -> ShownRecord:
         else:
             fact = Fact(label=LABELS[name], value=_in_words(record, name, value), shape="text")
         facts.append(fact)
-    picture = None
-    if record.photo is not None:
-        addresses = record.photo.signed_addresses
-        picture = Picture(addresses[Size.THUMB], addresses[Size.LARGE])
+    picture = None if record.photo is None else picture_of(record.photo)
     return ShownRecord(facts=facts, picture=picture, parts=[_shown(part) for part in record.parts])
 
 
@@ -266,7 +268,7 @@ def _in_words(record: Record, name: str, value: Any) -> str:
     field: Any = record.row._meta.get_field(name)  # noqa: SLF001  (public by documentation)
     choices = _CHOICES.get((type(record.row).__name__, name)) or dict(field.flatchoices)
     if isinstance(value, str):
-        return str(choices.get(value, value))
+        return _language(value) if name == "language" else str(choices.get(value, value))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, Product):
@@ -276,3 +278,10 @@ def _in_words(record: Record, name: str, value: Any) -> str:
     if isinstance(value, list):
         return "\n".join(str(choices.get(item, item)) for item in value)
     return str(value)
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code

@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from reviews.content.operations import contributions
-from reviews.content.photos.rendering import Size
-from reviews.content.queries import Photo
 from reviews.moderation.operations import appeals
 from reviews.moderation.operations.appeals import (
     AlreadyAppealed,
@@ -20,7 +18,6 @@ from reviews.moderation.operations.appeals import (
 )
 from reviews.moderation.written import (
     Standing,
-    Version,
     Written,
     versions_of,
     written_by,
@@ -30,7 +27,7 @@ from reviews.web import cursors
 from reviews.web.appeals import AppealForm, panel_of
 from reviews.web.my_access import Here, back_to, for_author, page
 from reviews.web.my_words import Card, chapter_of
-from reviews.web.told import Picture
+from reviews.web.told import picture_of
 
 AT_ONCE = 20
 """Texts on one page; most people have written one or two."""
@@ -103,16 +100,6 @@ def written_or_404(here: Here, contribution_id: UUID) -> Written:
     return found
 
 
-def pictures_of(version: Version) -> list[Picture]:
-    """Return the photos of a version, at addresses that open them for an hour, public or not."""
-    return [_picture(photo) for photo in version.photos]
-
-
-def _picture(photo: Photo) -> Picture:
-    addresses = photo.signed_addresses
-    return Picture(addresses[Size.THUMB], addresses[Size.LARGE])
-
-
 def _page(
     request: HttpRequest, here: Here, found: Written, *, form: AppealForm | None = None
 ) -> HttpResponse:
@@ -123,7 +110,7 @@ def _page(
         here,
         "written",
         card=Card(written=found),
-        pictures=pictures_of(found.newest),
+        pictures=[picture_of(photo) for photo in found.newest.photos],
         chapters=[chapter_of(version) for version in versions_of(found)],
         panel=panel_of(found.contribution, address=address, form=form) if refused else None,
         status=422 if form else 200,

@@ -16,6 +16,7 @@ from reviews.catalog.models import Product
 from reviews.common.tokens import BadToken, read_token
 from reviews.content.kinds import Kind
 from reviews.content.models import Contribution
+from reviews.content.queries import photos_of, photos_to_come
 from reviews.journal.actors import Actor, ActorKind
 from reviews.moderation.operations import appeals
 from reviews.moderation.operations.appeals import (
@@ -29,6 +30,7 @@ from reviews.moderation.reasons import author_text
 from reviews.web.addresses import address_of
 from reviews.web.appeals import AppealForm, panel_of
 from reviews.web.receipt_words import WORDS, title_and_text
+from reviews.web.told import picture_of
 
 PURPOSE = "receipt"
 
@@ -108,6 +110,8 @@ def _page(
             "words": WORDS[kind],
             "address": address_of(contribution, product=product),
             "reasons": [author_text(code) for code in refusal.reasons] if refusal else [],
+            "photos": [picture_of(photo) for photo in photos_of([revision.pk])[revision.pk]],
+            "photos_to_come": photos_to_come(revision.pk),
             "panel": panel_of(contribution, address=reverse("web:appeal", args=[token]), form=form)
             if refusal
             else None,
@@ -124,6 +128,7 @@ def _contribution(token: str) -> Contribution:
     try:
         contribution_id = UUID(read_token(token, purpose=PURPOSE))
         rows = Contribution.objects.select_related("product__company", "parent")
-        return rows.get(pk=contribution_id)
+        # Of whom was erased since, there is nothing to say.
+        return rows.get(pk=contribution_id, reviewer__erased_at=None)
     except (BadToken, ValueError, Contribution.DoesNotExist) as error:
         raise Http404(gettext("This address is no receipt of ours, or not all of it.")) from error

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
+from django.utils.functional import lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 
 from reviews.catalog.models import Product
 from reviews.content import limits
@@ -24,6 +25,14 @@ from reviews.web.while_typing import WRONG_ADDRESS, say_limits
 FIRST = frozenset({"submission_key", "rating", "title", "body", "photos", "author_name", "email"})
 """What is in sight at once. The rest unfolds for who wants, or where the shop needs it."""
 _RECOMMENDS = {"yes": True, "no": False, "": None}
+
+
+def _in_words(stars: int) -> str:
+    return ngettext("%(n)d star", "%(n)d stars", stars) % {"n": stars}
+
+
+# Of a lazy text, "%" makes a text of the language that the program started in.
+_stars_in_words = lazy(_in_words, str)
 
 
 class PhotosInput(forms.ClearableFileInput):
@@ -48,12 +57,7 @@ class ReviewForm(forms.Form):
     rating = forms.IntegerField(
         required=False,
         label=gettext_lazy("How many stars do you give it?"),
-        widget=forms.RadioSelect(
-            choices=[
-                (stars, ngettext_lazy("%(n)d star", "%(n)d stars", stars) % {"n": stars})
-                for stars in STARS
-            ]
-        ),
+        widget=forms.RadioSelect(choices=[(stars, _stars_in_words(stars)) for stars in STARS]),
     )
     recommends = forms.ChoiceField(
         required=False,

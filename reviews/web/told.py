@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from reviews.content.answers import ShownAnswer, shown_answers
 from reviews.content.extras import DISCLOSURES, Relationship, Unacceptable, implied_by
 from reviews.content.photos.rendering import Size
-from reviews.content.queries import PublishedContribution
+from reviews.content.queries import Photo, PublishedContribution
 from reviews.content.videos import Video, checked_video
 
 
@@ -30,6 +30,12 @@ class Told:
     video: Video | None
     disclosure: str | Promise
     """What the author is to the company, where it must be disclosed and no label says it yet."""
+
+
+def picture_of(photo: Photo) -> Picture:
+    """Return a photo at addresses that open it for an hour, public or not: for its author."""
+    addresses = photo.signed_addresses
+    return Picture(addresses[Size.THUMB], addresses[Size.LARGE])
 
 
 def told(review: PublishedContribution) -> Told:

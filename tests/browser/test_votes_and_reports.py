@@ -81,7 +81,7 @@ def test_a_customer_who_is_known_votes_as_that_customer_and_not_on_their_own(
             purpose=LinkPurpose.MY_CONTENT,
         )
         page.goto(shop.address(f"/my/acme/open/{issued.text}/"))
-        page.get_by_role("button", name="Open my reviews").click()
+        page.get_by_role("button", name="Open my content").click()
         page.wait_for_url("**/my/acme/")
     else:
         token = token_of(issued_secret(shop.company))

@@ -68,7 +68,7 @@ def test_who_is_somebody_else_goes_on_as_a_guest(shop: Shop, opened: Opener) -> 
 def test_an_author_opens_the_link_and_is_signed_in(shop: Shop, opened: Opener) -> None:
     page = opened(java_script_enabled=False)
     page.goto(link_for(shop))
-    page.get_by_role("button", name="Open my reviews").click()
+    page.get_by_role("button", name="Open my content").click()
     expect(page).to_have_url(shop.address("/my/acme/"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Your content")
     page.get_by_role("button", name="Sign out").click()

@@ -10,6 +10,8 @@ from django.utils import timezone
 from reviews.catalog.models import Product
 from reviews.content.kinds import Kind
 from reviews.content.models import Contribution
+from reviews.identity.models import Reviewer
+from reviews.identity.operations.reviewers import ReviewerData
 from reviews.moderation.models import Case
 from reviews.moderation.operations import screening
 from reviews.web import desk_replies
@@ -131,3 +133,9 @@ def test_a_case_shows_what_a_text_is_about(moderator: Client, product: Product, 
     page = moderator.get(f"/desk/acme/cases/{case.pk}/").text
     assert "It leaks at the handle." not in page
     assert "It is not public any more" in page
+
+
+def test_nobody_is_asked_to_reply_to_whom_was_erased(moderator: Client, product: Product) -> None:
+    published_review(product, title="Gone", author=ReviewerData(email="lan@example.com"))
+    Reviewer.objects.update(email="", erased_at=timezone.now())
+    assert "Gone" not in moderator.get("/desk/acme/replies/").text

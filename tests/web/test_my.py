@@ -114,7 +114,7 @@ def test_looking_at_a_link_leaves_it_good(client: Client, author: Reviewer) -> N
     address = link_of(author)
     for _ in range(2):
         page = client.get(address)
-        assert "Open my reviews" in page.text
+        assert "Open my content" in page.text
         assert client.head(address).status_code == 200
     assert "ugc_author" not in client.cookies
     assert client.post(address).status_code == 303

@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,12 +14,15 @@ from django.utils import timezone
 from reviews.catalog.models import Product
 from reviews.common.tokens import make_token
 from reviews.content.models import Contribution
-from reviews.content.operations import contributions, publication
+from reviews.content.operations import contributions, media, publication
 from reviews.identity.models import Reviewer
+from reviews.identity.operations.reviewers import ReviewerData
 from reviews.journal.actors import SYSTEM
 from reviews.moderation.models import Case, Outcome
 from reviews.moderation.operations import decisions, screening
-from tests.factories import CompanyFactory, ProductFactory
+from tests.factories import CompanyFactory, ProductFactory, published_review
+from tests.factories.photos import send as send_photos
+from tests.factories.photos import upload
 from tests.forms import form_shown
 
 pytestmark = pytest.mark.django_db
@@ -221,3 +225,28 @@ def test_a_receipt_of_nothing_is_not_found(client: Client) -> None:
 def test_a_token_made_for_something_else_opens_no_receipt(client: Client, sent: str) -> None:
     token = make_token(str(Contribution.objects.get().pk), purpose="unsubscribe")
     assert client.get(f"/receipt/{token}/").status_code == 404
+
+
+def test_stars_are_named_in_the_reader_s_language(client: Client, product: Product) -> None:
+    for language, words in (("vi", "2 sao: "), ("en", "2 stars: ")):
+        assert words in client.get(ADDRESS, headers={"accept-language": language}).text
+
+
+def test_a_receipt_shows_the_photos_before_and_after_they_are_drawn(
+    client: Client, product: Product, photo_folder: Path
+) -> None:
+    photo = upload(product)
+    sent = send_photos(product, photo.pk)
+    address = f"/receipt/{make_token(str(sent.pk), purpose='receipt')}/"
+    assert "1 photo is being prepared." in client.get(address).text
+    media.make_sizes(at=timezone.now(), media_id=photo.pk)
+    page = client.get(address).text
+    assert f"/photos/{photo.name}/thumb.webp?t=" in page
+    assert "being prepared" not in page
+
+
+def test_of_whom_was_erased_there_is_no_receipt(client: Client, product: Product) -> None:
+    review = published_review(product, body="Mine.", author=ReviewerData(email="lan@example.com"))
+    Reviewer.objects.update(email="", erased_at=timezone.now())
+    address = f"/receipt/{make_token(str(review.pk), purpose='receipt')}/"
+    assert client.get(address).status_code == 404

@@ -8,7 +8,7 @@ from reviews.content.queries.held import (
     contributions,
     counts_by_author,
 )
-from reviews.content.queries.photos import Photo, photo_named, photos_of
+from reviews.content.queries.photos import Photo, photo_named, photos_of, photos_to_come
 from reviews.content.queries.published import (
     NotPublic,
     Page,
@@ -51,6 +51,7 @@ __all__ = [
     "open_parent",
     "photo_named",
     "photos_of",
+    "photos_to_come",
     "published_comments",
     "published_contribution",
     "published_questions",

@@ -127,6 +127,8 @@ def pieces(
     if only.awaits_reply:
         kinds = [kind for kind in kinds if kind in OPEN_TO_REPLY]
         states = [state for state in states if state == ContributionState.PUBLISHED]
+        # Of an erased person only stars are left, and nobody to reply to.
+        rows = rows.filter(reviewer__erased_at=None)
     return [
         newest_first(rows.filter(kind=kind, state=state), after=after)[:limit]
         for kind in kinds

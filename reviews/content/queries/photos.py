@@ -63,6 +63,12 @@ def photos_of(revision_ids: Iterable[UUID]) -> Mapping[UUID, list[Photo]]:
     return found
 
 
+def photos_to_come(revision_id: UUID) -> int:
+    """Return how many photos of a revision have arrived and are still being drawn."""
+    uses = RevisionMedia.objects.filter(revision=revision_id, media__state=MediaState.RECEIVED)
+    return uses.count()
+
+
 def photo_named(name: str) -> tuple[Media, bool] | None:
     """Return the ready photo of that name, and whether it is public at this moment: it stands in
     the version that everybody sees.

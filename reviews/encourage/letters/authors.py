@@ -1,8 +1,9 @@
 """Letters to those who wrote a review or asked a question."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from reviews.content.kinds import Kind
 from reviews.encourage.letters.parts import Button, Letter, Note, Paragraph, Quote
 from reviews.encourage.letters.words import short
 
@@ -13,18 +14,39 @@ def _wrote_a_review(company: str) -> str:
     }
 
 
-def confirm_email(*, company: str, product: str, link: str) -> Letter:
+_TO_CONFIRM = {
+    Kind.REVIEW: (
+        gettext_lazy("Confirm your e-mail address for your review of “%(product)s”"),
+        gettext_lazy("Thank you for your review of “%(product)s”."),
+    ),
+    Kind.QUESTION: (
+        gettext_lazy("Confirm your e-mail address for your question about “%(product)s”"),
+        gettext_lazy("Thank you for your question about “%(product)s”."),
+    ),
+    Kind.ANSWER: (
+        gettext_lazy("Confirm your e-mail address for your answer about “%(product)s”"),
+        gettext_lazy("Thank you for your answer about “%(product)s”."),
+    ),
+    Kind.COMMENT: (
+        gettext_lazy("Confirm your e-mail address for your comment on “%(product)s”"),
+        gettext_lazy("Thank you for your comment on “%(product)s”."),
+    ),
+}
+"""The subject and the first sentence."""
+
+
+def confirm_email(*, company: str, product: str, link: str, what: Kind) -> Letter:
     """Ask a guest whether the address is theirs."""
+    subject, thanks = _TO_CONFIRM[what]
     return Letter(
-        subject=_("Confirm your e-mail address for your review of “%(product)s”")
-        % {"product": short(product)},
+        subject=subject % {"product": short(product)},
         heading=_("Is this your address?"),
         parts=[
             Paragraph(
-                _("Thank you for your review of “%(product)s”.") % {"product": product}
+                thanks % {"product": product}
                 + " "
                 + _(
-                    "Please confirm that this e-mail address is yours. The review then "
+                    "Please confirm that this e-mail address is yours. What you wrote then "
                     "counts as coming from a confirmed address; the address itself is never "
                     "shown."
                 )
@@ -32,13 +54,13 @@ def confirm_email(*, company: str, product: str, link: str) -> Letter:
             Button(_("Confirm my address"), link),
             Note(
                 _(
-                    "If it was not you, do nothing: without your confirmation the review is "
-                    "not connected with you or your address."
+                    "If it was not you, do nothing: without your confirmation it is not "
+                    "connected with you or your address."
                 )
             ),
         ],
         why=_(
-            "You get this e-mail because somebody gave this address with a review for %(company)s."
+            "You get this e-mail because somebody gave this address when writing for %(company)s."
         )
         % {"company": company},
     )

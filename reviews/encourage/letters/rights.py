@@ -53,7 +53,7 @@ def erasure_done(*, company: str) -> Letter:
             Items(
                 _("What stays, because it no longer leads to you:"),
                 [
-                    _("counts and averages"),
+                    _("the stars, days and labels of public reviews, without text and name"),
                     _("the record of what was decided, with a number in place of a person"),
                 ],
             ),
