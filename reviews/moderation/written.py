@@ -13,6 +13,7 @@ from reviews.content.models import Contribution, Revision
 from reviews.content.queries import Photo, photos_of
 from reviews.content.querysets import ContributionQuerySet
 from reviews.identity.models import Reviewer
+from reviews.journal.models import JournalEntry
 from reviews.moderation.models import Decision, Outcome
 from reviews.moderation.reasons import ReasonCode
 
@@ -123,6 +124,20 @@ def versions_of(written: Written) -> Sequence[Version]:
     """Return the versions of a text, latest first, with three queries however many there are."""
     revisions = list(written.contribution.revisions.order_by("-number")[:VERSIONS_SHOWN])
     return list(_versions(revisions, public={written.contribution.published_revision_id}).values())
+
+
+def withdrawn_at(written: Written) -> datetime | None:
+    """Return when a text was taken back, if it was."""
+    if written.standing is not Standing.WITHDRAWN:
+        return None
+    return (
+        JournalEntry.objects.for_company(written.product.company)
+        .about(kind="contribution", subject_id=written.id)
+        .filter(event="contribution.withdrawn")
+        .order_by("-id")
+        .values_list("happened_at", flat=True)
+        .first()
+    )
 
 
 def _rows_of(reviewer: Reviewer) -> ContributionQuerySet:

@@ -20,6 +20,7 @@ from reviews.moderation.written import (
     Standing,
     Written,
     versions_of,
+    withdrawn_at,
     written_by,
     written_one,
 )
@@ -112,6 +113,7 @@ def _page(
         card=Card(written=found),
         pictures=[picture_of(photo) for photo in found.newest.photos],
         chapters=[chapter_of(version) for version in versions_of(found)],
+        withdrawn_at=withdrawn_at(found),
         panel=panel_of(found.contribution, address=address, form=form) if refused else None,
         status=422 if form else 200,
     )

@@ -98,6 +98,11 @@ def test_it_stays_as_long_as_nothing_has_arrived(shop: Shop, page: Page) -> None
     page.get_by_label("Your review").fill("Words")
     page.context.set_offline(True)
     send(page)
+    # Going on before the browser has given up would be cut off by its error page.
+    for _ in range(100):
+        if page.url.startswith("chrome-error:"):
+            break
+        page.wait_for_timeout(50)
     page.context.set_offline(False)
     page.goto(shop.address(WRITE))
     expect(page.get_by_label("Your review")).to_have_value("Words")

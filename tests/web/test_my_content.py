@@ -184,6 +184,7 @@ def test_a_text_is_withdrawn(here: Client, review: Contribution) -> None:
         assert "ithdrawn" in page
         assert "/withdraw/" not in page
         assert "/edit/" not in page
+    assert "</time>: It was withdrawn." in here.get(f"{HERE}{review.pk}/").text
     assert here.post(f"{HERE}{review.pk}/withdraw/").status_code == 303
 
 
