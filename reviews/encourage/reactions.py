@@ -26,6 +26,10 @@ HELD_FOR = timedelta(days=30)
 minutes: the month that the law leaves (Regulation (EU) 2016/679, Art. 12 (3))."""
 
 
+TOLD_AT_ONCE = 20
+"""Of what a guest wrote before confirming the address, the newest; most wrote one thing."""
+
+
 def ask_to_confirm(entry: JournalEntry) -> None:
     """Ask whether the address that a guest typed is the guest's."""
     guest = Reviewer.objects.get(pk=UUID(entry.subject_id))
@@ -52,32 +56,29 @@ def ask_to_confirm(entry: JournalEntry) -> None:
 
 def tell_published(entry: JournalEntry) -> None:
     """Tell a known author that a review is public; the first time only."""
-    written = _contribution(entry.subject_id)
-    if written.kind != Kind.REVIEW or written.source_ref:
-        return
-    _tell(
-        written,
-        MessageKind.REVIEW_PUBLISHED,
-        reference=str(written.pk),
-        link=links.to_receipt(written.pk),
-    )
+    _tell_published(_contribution(entry.subject_id))
 
 
 def tell_rejected(entry: JournalEntry) -> None:
     """Tell a known author why a version of what they wrote is not public, and how to appeal."""
-    written = _contribution(entry.subject_id)
-    refusal = refusal_of(written)
-    if refusal is None or written.source_ref:
-        return
-    _tell(
-        written,
-        MessageKind.REVIEW_REJECTED,
-        reference=entry.payload["revision"],
-        link=links.to_receipt(written.pk),
-        reasons=refusal.reasons,
-        is_automatic=refusal.is_automatic,
-        what=written.kind,
-    )
+    _tell_rejected(_contribution(entry.subject_id), revision=entry.payload["revision"])
+
+
+def tell_outcomes(entry: JournalEntry) -> None:
+    """Tell a guest who has confirmed the address what became of what they wrote before that.
+
+    What the person was told already is not told again.
+    """
+    person = UUID(entry.payload.get("into", entry.subject_id))
+    rows = Contribution.objects.for_company(entry.company).filter(reviewer=person)
+    told = rows.filter(state__in=("published", "rejected")).order_by("-received_at", "-id")
+    for contribution_id in told.values_list("pk", flat=True)[:TOLD_AT_ONCE]:
+        written = _contribution(str(contribution_id))
+        if written.state == "published":
+            _tell_published(written)
+        else:
+            newest = written.revisions.order_by("-number")[0]
+            _tell_rejected(written, revision=str(newest.pk))
 
 
 def mail_link(entry: JournalEntry) -> None:
@@ -248,6 +249,32 @@ def _contribution(contribution_id: str) -> Contribution:
     return Contribution.objects.select_related(
         "company", "product", "reviewer", "published_revision"
     ).get(pk=UUID(contribution_id))
+
+
+def _tell_published(written: Contribution) -> None:
+    if written.kind != Kind.REVIEW or written.source_ref:
+        return
+    _tell(
+        written,
+        MessageKind.REVIEW_PUBLISHED,
+        reference=str(written.pk),
+        link=links.to_receipt(written.pk),
+    )
+
+
+def _tell_rejected(written: Contribution, *, revision: str) -> None:
+    refusal = refusal_of(written)
+    if refusal is None or written.source_ref:
+        return
+    _tell(
+        written,
+        MessageKind.REVIEW_REJECTED,
+        reference=revision,
+        link=links.to_receipt(written.pk),
+        reasons=refusal.reasons,
+        is_automatic=refusal.is_automatic,
+        what=written.kind,
+    )
 
 
 def _tell(

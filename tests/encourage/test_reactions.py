@@ -87,6 +87,29 @@ def test_a_guest_is_asked_once_whether_the_address_is_theirs(product: Product) -
     assert review.state == "published", "and hears of nothing else at an address unproven"
 
 
+@pytest.mark.parametrize("is_known_before", [False, True])
+@pytest.mark.parametrize("is_refused", [False, True])
+def test_a_guest_hears_what_became_of_it_once_the_address_is_confirmed(
+    product: Product, is_known_before: bool, is_refused: bool
+) -> None:
+    if is_known_before:
+        published_review(ProductFactory(company=product.company), author=LAN)
+        react()
+    body = HELD_TEXT if is_refused else "Keeps tea warm for an hour."
+    review = submitted_review(product, body=body, author=GUEST)
+    react()
+    if is_refused:
+        reject(review)
+    before = {message.pk for message in Message.objects.all()}
+    assert review.reviewer_id is not None
+    authorship.confirm_email(by=SYSTEM, at=timezone.now(), reviewer_id=review.reviewer_id)
+    react()
+    (told,) = Message.objects.exclude(pk__in=before)
+    assert told.kind == ("review_rejected" if is_refused else "review_published")
+    assert told.to == "lan@example.com"
+    assert told.context["product"] == product.name
+
+
 def test_a_guest_who_took_it_back_is_not_asked(product: Product) -> None:
     review = submitted_review(product, author=GUEST)
     contributions.withdraw(by=SYSTEM, at=timezone.now(), contribution_id=review.pk)
