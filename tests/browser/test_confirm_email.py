@@ -17,7 +17,8 @@ from tests.browser.conftest import Opener, Shop, carry_out
 from tests.browser.inspection import every_look, violations
 from tests.factories import ReviewerFactory
 
-ASKED = "Is this your e-mail address?"
+# With a hyphen at which no line ends: half of "e-mail" alone looks like a mistake.
+ASKED = "Is this your e‑mail address?"
 DONE = "Your address is confirmed"
 
 

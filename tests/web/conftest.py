@@ -5,13 +5,17 @@ from django.test import Client
 from django.utils import timezone
 
 from reviews.catalog.models import Company, Product
+from reviews.content.models import Contribution
 from reviews.identity.models import LinkPurpose, Reviewer
 from reviews.identity.operations import magic_links
+from reviews.identity.operations.reviewers import ReviewerData
 from reviews.identity.permissions import Role
 from reviews.journal.actors import SYSTEM
 from reviews.journal.models import Delivery
 from reviews.journal.operations import deliver
-from tests.factories import CompanyFactory, MembershipFactory, ProductFactory
+from tests.factories import CompanyFactory, MembershipFactory, ProductFactory, published_review
+
+LAN = ReviewerData(email="lan@example.com", customer_ref="c-7", language="vi")
 
 
 @pytest.fixture
@@ -24,6 +28,24 @@ def product(company: Company) -> Product:
     return ProductFactory(
         company=company, ref="mug-1", name="Blue mug", brand="Kiln", image_url="https://i.example/m"
     )
+
+
+@pytest.fixture
+def review(product: Product) -> Contribution:
+    """What the author whose pages are looked at wrote."""
+    return published_review(product, rating=4, body="Keeps tea warm for an hour.", author=LAN)
+
+
+@pytest.fixture
+def author(review: Contribution) -> Reviewer:
+    assert review.reviewer is not None
+    return review.reviewer
+
+
+@pytest.fixture
+def here(author: Reviewer) -> Client:
+    """The author's browser, signed in by the link in the mail."""
+    return client_of_author(author)
 
 
 def signed_in(company: Company, role: Role) -> Client:

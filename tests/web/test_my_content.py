@@ -15,7 +15,6 @@ from reviews.content.operations import contributions, publication
 from reviews.encourage.kinds import MessageKind
 from reviews.encourage.models import Message
 from reviews.identity.models import Reviewer
-from reviews.identity.operations.reviewers import ReviewerData
 from reviews.journal.actors import SYSTEM
 from reviews.journal.models import JournalEntry
 from reviews.moderation.models import Appeal
@@ -29,28 +28,11 @@ from tests.factories import (
     refused_case,
 )
 from tests.forms import form_shown
-from tests.web.conftest import client_of_author, react
+from tests.web.conftest import LAN, client_of_author, react
 
 pytestmark = pytest.mark.django_db
 
 HERE = "/my/acme/"
-LAN = ReviewerData(email="lan@example.com", customer_ref="c-7", language="vi")
-
-
-@pytest.fixture
-def review(product: Product) -> Contribution:
-    return published_review(product, rating=4, body="Keeps tea warm for an hour.", author=LAN)
-
-
-@pytest.fixture
-def author(review: Contribution) -> Reviewer:
-    assert review.reviewer is not None
-    return review.reviewer
-
-
-@pytest.fixture
-def here(author: Reviewer) -> Client:
-    return client_of_author(author)
 
 
 def edited(review: Contribution, body: str) -> None:

@@ -7,42 +7,24 @@ from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
-from reviews.catalog.models import Company, OrderLine, Product
+from reviews.catalog.models import Company, OrderLine
 from reviews.common.personal_data import PersonalData
 from reviews.content.models import Contribution
 from reviews.encourage.kinds import MessageKind
 from reviews.encourage.models import Message
 from reviews.identity.models import Erasure, Reviewer
 from reviews.identity.operations import erasures
-from reviews.identity.operations.reviewers import ReviewerData
 from reviews.interop.exporters.personal_data import LEFT_OUT, exported_fields
 from reviews.journal.models import JournalEntry
 from reviews.web import data_words
 from reviews.web.data_words import HEADINGS, IN_THE_FILE_ONLY, LABELS
-from tests.factories import OrderFactory, published_review
+from tests.factories import OrderFactory
 from tests.forms import form_shown
-from tests.web.conftest import client_of_author, react
+from tests.web.conftest import react
 
 pytestmark = pytest.mark.django_db
 
 HERE = "/my/acme/"
-LAN = ReviewerData(email="lan@example.com", customer_ref="c-7", language="vi")
-
-
-@pytest.fixture
-def review(product: Product) -> Contribution:
-    return published_review(product, rating=4, body="Keeps tea warm for an hour.", author=LAN)
-
-
-@pytest.fixture
-def author(review: Contribution) -> Reviewer:
-    assert review.reviewer is not None
-    return review.reviewer
-
-
-@pytest.fixture
-def here(author: Reviewer) -> Client:
-    return client_of_author(author)
 
 
 def test_the_data_is_a_file(here: Client, review: Contribution, author: Reviewer) -> None:
