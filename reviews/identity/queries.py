@@ -44,12 +44,6 @@ def open_erasure_of(reviewer: Reviewer) -> Erasure | None:
     return Erasure.objects.for_company(reviewer.company).open().filter(reviewer=reviewer).first()
 
 
-def latest_erasure_of(reviewer: Reviewer) -> Erasure | None:
-    """Return what the person wished last, over or not."""
-    wishes = Erasure.objects.for_company(reviewer.company).filter(reviewer=reviewer)
-    return wishes.order_by("-requested_at", "-id").first()
-
-
 def person_of(*, company: Company, person_id: UUID) -> Reviewer | None:
     """Return one of the company's reviewers, erased or not."""
     person = Reviewer.objects.for_company(company).filter(pk=person_id).first()

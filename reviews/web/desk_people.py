@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +29,7 @@ from reviews.identity.queries import open_erasure_of, person_of
 from reviews.interop.operations import personal_data
 from reviews.moderation.written import written_by
 from reviews.web.access import Seat, seat_at
+from reviews.web.data_file import data_file
 from reviews.web.desk import for_staff
 from reviews.web.desk_rail import tabs_of
 from reviews.web.people_forms import AT_ONCE, ErasureForm, PersonForm
@@ -101,13 +102,9 @@ def download(request: HttpRequest, seat: Seat, reviewer: Reviewer) -> HttpRespon
 
     It takes a button, not a link: that it was handed out is recorded.
     """
-    at = timezone.now()
-    export = personal_data.hand_out(by=seat.principal.actor, at=at, reviewer=reviewer)
-    response = JsonResponse(export.as_json(), json_dumps_params={"indent": 2})
+    export = personal_data.hand_out(by=seat.principal.actor, at=timezone.now(), reviewer=reviewer)
     # Of the person the name has the id alone: downloads are listed where others look.
-    name = f"{seat.company.slug}-{reviewer.pk}-{at:%Y-%m-%d}.json"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return data_file(export, name=f"{seat.company.slug}-{reviewer.pk}")
 
 
 @require_POST

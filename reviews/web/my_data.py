@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -10,6 +10,7 @@ from reviews.identity.operations import erasures
 from reviews.identity.operations.erasures import COOLING_OFF, AlreadyErased
 from reviews.interop.exporters.personal_data import export_of
 from reviews.interop.operations import personal_data
+from reviews.web.data_file import data_file
 from reviews.web.data_words import shown_sections
 from reviews.web.my_access import Here, back_to, for_author, page
 from reviews.web.visitors import adopt_device
@@ -30,12 +31,8 @@ def download(request: HttpRequest, here: Here) -> HttpResponse:
 
     It takes a button, not a link: that it was handed out is recorded.
     """
-    at = timezone.now()
-    export = personal_data.hand_out(by=here.actor, at=at, reviewer=here.author)
-    response = JsonResponse(export.as_json(), json_dumps_params={"indent": 2})
-    name = f"{here.company.slug}-{at:%Y-%m-%d}.json"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    export = personal_data.hand_out(by=here.actor, at=timezone.now(), reviewer=here.author)
+    return data_file(export, name=here.company.slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
