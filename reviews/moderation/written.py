@@ -88,6 +88,11 @@ class Written:
         return Kind(self.contribution.kind)
 
     @property
+    def is_public(self) -> bool:
+        """Whether some version of it is shown to everybody."""
+        return self.contribution.published_revision_id is not None
+
+    @property
     def may_change(self) -> bool:
         """Whether its author may edit it or take it back; what was taken back is gone for good."""
         return self.standing is not Standing.WITHDRAWN

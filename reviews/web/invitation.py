@@ -19,6 +19,8 @@ from reviews.encourage.links import INVITATION
 from reviews.encourage.models import Invitation
 from reviews.encourage.operations import invitations
 from reviews.encourage.operations.invitations import InvitationOver
+from reviews.moderation.written import Written, written_one
+from reviews.web.earlier import review_form_of
 from reviews.web.guard import Guard, fresh
 from reviews.web.previews import with_previews
 from reviews.web.review_form import ReviewForm
@@ -38,14 +40,19 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     except InvitationOver as over:
         return _over(request, over)
     product = asked.product
+    earlier = _earlier(asked)
 
     def page(form: ReviewForm, guard: Guard, status: int) -> HttpResponse:
         form.know_author()
-        return _page(request, asked, form, guard, status=status)
+        return _page(request, asked, form, guard, earlier=earlier, status=status)
 
     if request.method != "POST":
         rating = request.GET.get("rating", "")
-        form = ReviewForm.fresh(product, rating=rating if rating in map(str, STARS) else "")
+        form = (
+            review_form_of(earlier)
+            if earlier
+            else ReviewForm.fresh(product, rating=rating if rating in map(str, STARS) else "")
+        )
         return page(form, fresh(product.company, doing=Doing.REVIEW), 200)
 
     def store(form: ReviewForm, draft: Draft, attempt: Carried) -> str:
@@ -59,12 +66,24 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return str(submitted.contribution.pk)
 
     writer = Writer(store=store, page=page, reviewer=str(asked.reviewer_id))
-    form = ReviewForm(product, request.POST)
+    form = review_form_of(earlier, request.POST) if earlier else ReviewForm(product, request.POST)
     try:
         return take(request, product, form, writer)
     except InvitationOver as over:
         # Called off while this was on its way.
         return _over(request, over, photos=form.chosen)
+
+
+def _earlier(asked: Invitation) -> Written | None:
+    """Return what the invitation was answered with, as long as it can be changed.
+
+    The link went to its author only. An empty form instead would let an edit that says one thing
+    take away all the others.
+    """
+    if asked.contribution_id is None:
+        return None
+    found = written_one(asked.reviewer, contribution_id=asked.contribution_id)
+    return found if found is not None and found.may_change else None
 
 
 def _id_of(token: str) -> UUID:
@@ -114,7 +133,13 @@ def _over(
 
 
 def _page(
-    request: HttpRequest, asked: Invitation, form: ReviewForm, guard: Guard, *, status: int
+    request: HttpRequest,
+    asked: Invitation,
+    form: ReviewForm,
+    guard: Guard,
+    *,
+    earlier: Written | None,
+    status: int,
 ) -> HttpResponse:
     return render(
         request,
@@ -126,6 +151,7 @@ def _page(
             "guard": guard,
             "write_address": request.path,
             "is_invited": True,
+            "earlier": earlier,
         },
         status=status,
     )

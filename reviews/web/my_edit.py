@@ -1,6 +1,5 @@
 """Changing what one wrote: the same form as before, filled in."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -8,12 +7,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from reviews.common.rates import Doing
-from reviews.content.drafts import Draft, InvalidContribution, draft_of
+from reviews.content.drafts import InvalidContribution
 from reviews.content.kinds import Kind
-from reviews.content.operations import contributions, media
+from reviews.content.operations import contributions
 from reviews.content.operations.contributions import UnableToEdit
-from reviews.content.photos.rendering import Size
 from reviews.moderation.written import Written
+from reviews.web.earlier import draft_of_newest, review_form_of
 from reviews.web.guard import Guard, Refused, fresh, guarded
 from reviews.web.my_access import Here, back_to, for_author, page, typed_in
 from reviews.web.my_content import written_or_404
@@ -40,9 +39,9 @@ def edit(request: HttpRequest, here: Here, contribution_id: UUID) -> HttpRespons
         return _too_late(request, here, found)
     doing = Doing(found.kind)
     if request.method != "POST":
-        form = _form_of(found, _draft_of(found))
+        form = _form_of(found)
         return _page(request, here, found, form, fresh(here.company, doing=doing), status=200)
-    form = _form_of(found, _draft_of(found), request)
+    form = _form_of(found, request)
     try:
         attempt = guarded(request, here.company, doing=doing, reviewer=str(here.author.pk))
         if isinstance(form, ReviewForm):
@@ -76,26 +75,13 @@ def _too_late(request: HttpRequest, here: Here, found: Written) -> HttpResponse:
     return page(request, here, "too_late", card=Card(written=found), typed=typed, status=409)
 
 
-def _draft_of(found: Written) -> Draft:
-    revision = found.newest.revision
-    return replace(draft_of(revision), photos=media.ids_of(revision=revision))
-
-
-def _form_of(found: Written, draft: Draft, request: HttpRequest | None = None) -> EditForm:
+def _form_of(found: Written, request: HttpRequest | None = None) -> EditForm:
     """Return the form with what was written or, with a request, with what was sent instead."""
-    form: EditForm
+    sent = None if request is None else request.POST
     if found.kind is Kind.REVIEW:
-        form = (
-            ReviewForm.of(found.product, draft)
-            if request is None
-            else ReviewForm(found.product, request.POST, earlier=draft.answers)
-        )
-        form.previews = {
-            photo.id: photo.signed_addresses[Size.THUMB] for photo in found.newest.photos
-        }
-    else:
-        form_class = _TALK[found.kind]
-        form = form_class.of(draft) if request is None else form_class(request.POST)
+        return review_form_of(found, sent)
+    form_class = _TALK[found.kind]
+    form = form_class.of(draft_of_newest(found)) if sent is None else form_class(sent)
     form.know_author()
     return form
 
