@@ -12,6 +12,7 @@ from reviews.content.models import (
     RevisionMedia,
     Vote,
 )
+from reviews.display.models import WidgetLook
 from reviews.encourage.models import Invitation, MailboxMail, Message
 from reviews.identity.models import (
     ApiKey,
@@ -60,4 +61,5 @@ __all__ = [
     "Site",
     "StaffUser",
     "Vote",
+    "WidgetLook",
 ]

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import SafeString
 
-from reviews.catalog.models import Product
+from reviews.catalog.models import Company, Product
 from reviews.content.limits import STARS
 from reviews.content.queries import (
     ReviewFilter,
@@ -33,9 +33,10 @@ from reviews.content.queries.published import PublishedContribution
 from reviews.content.sorting import Position, Sort
 from reviews.content.summary import Summary
 from reviews.display import cursors
+from reviews.display.looks import Look
+from reviews.display.queries import SetLook, look_of
 from reviews.display.words import SORTS
 
-REVIEWS = 10
 QUESTIONS = 5
 REPLIES = 20
 STYLESHEET = "reviews/widgets/ugc.css"
@@ -108,14 +109,23 @@ def html_of(product: Product, asked: Asked, *, key: str) -> str:
         key: the publishable key that the element is to use, if it is one element; may be empty.
     """
     with translation.override(asked.language):
-        context = {"product": product, "asked": asked, "company": product.company, **_common()}
-        made = _MAKERS[asked.widget](product, asked)
+        chosen = look_of(product.company)
+        context = {
+            "product": product,
+            "asked": asked,
+            "company": product.company,
+            "base": settings.BASE_URL,
+            "stylesheets": stylesheets(product.company, chosen),
+        }
+        made = _MAKERS[asked.widget](product, asked, chosen.look)
         if asked.part is Part.MORE:
             return _render(f"{asked.widget.value}_items", {**context, **made})
         inside = _render(asked.widget.value, {**context, **made})
         if asked.part is Part.INSIDE:
             return inside
-        return _render("element", {**context, "inside": inside, "key": key, "page": _page(product)})
+        return _render(
+            "element", {**context, "inside": inside, "key": key, "page": page_of(product)}
+        )
 
 
 def badges_of(
@@ -143,14 +153,22 @@ def replies_html(parent: PublishedContribution, product: Product, *, language: s
             "has_more": page.next is not None,
             "company": product.company,
             "product": product,
-            **_common(),
+            "base": settings.BASE_URL,
         }
         return _render("replies", context)
 
 
-def stylesheet() -> str:
-    """Return the absolute address of the widgets' stylesheet, named after its content."""
-    return absolute(staticfiles_storage.url(STYLESHEET))
+def stylesheets(company: Company, chosen: SetLook) -> list[str]:
+    """Return the absolute addresses of what a shadow tree is styled by, each for ever the same."""
+    return [absolute(staticfiles_storage.url(STYLESHEET)), *look_stylesheets(company, chosen)]
+
+
+def look_stylesheets(company: Company, chosen: SetLook) -> list[str]:
+    """Return the address of the company's own look, if it has one."""
+    if chosen.look.is_plain:
+        return []
+    address = reverse("web:widget-look", args=[company.slug, chosen.version])
+    return [absolute(address)]
 
 
 def absolute(path: str) -> str:
@@ -161,18 +179,18 @@ def absolute(path: str) -> str:
     return path if "://" in path else f"{settings.BASE_URL}{path}"
 
 
-def _common() -> dict[str, Any]:
-    return {"base": settings.BASE_URL, "stylesheet": stylesheet()}
-
-
 def _render(name: str, context: Mapping[str, Any]) -> SafeString:
     # What a template has rendered is escaped already, also where another one takes it in.
     return SafeString(render_to_string(f"reviews/display/{name}.html", dict(context)).strip())
 
 
-def _reviews(product: Product, asked: Asked) -> dict[str, Any]:
+def _reviews(product: Product, asked: Asked, look: Look) -> dict[str, Any]:
     page = published_reviews(
-        product=product, sort=asked.sort, only=asked.only, after=asked.after, limit=REVIEWS
+        product=product,
+        sort=asked.sort,
+        only=asked.only,
+        after=asked.after,
+        limit=look.reviews_at_once,
     )
     more = _reviews_link(product, replace(asked, after=page.next), Part.MORE)
     made: dict[str, Any] = {
@@ -204,11 +222,11 @@ def _reviews(product: Product, asked: Asked) -> dict[str, Any]:
             product, replace(fresh, verified=None if asked.verified else True)
         ),
         "write_address": absolute(reverse("web:write", args=[product.company.slug, product.ref])),
-        "page_address": _page(product),
+        "page_address": page_of(product),
     }
 
 
-def _questions(product: Product, asked: Asked) -> dict[str, Any]:
+def _questions(product: Product, asked: Asked, look: Look) -> dict[str, Any]:
     page = published_questions(product=product, limit=QUESTIONS)
     return {
         "questions": page.items,
@@ -222,7 +240,8 @@ def _questions(product: Product, asked: Asked) -> dict[str, Any]:
 _MAKERS = {Widget.REVIEWS: _reviews, Widget.QUESTIONS: _questions}
 
 
-def _page(product: Product) -> str:
+def page_of(product: Product) -> str:
+    """Return the absolute address of a product's hosted page."""
     return absolute(reverse("web:product", args=[product.company.slug, product.ref]))
 
 
@@ -249,5 +268,5 @@ def _reviews_link(product: Product, asked: Asked, part: Part = Part.INSIDE) -> L
     on_page = said | ({"verified": "1"} if asked.verified else {})
     here = said | ({"verified": "true"} if asked.verified else {})
     query = _query(replace(asked, part=part)) | here
-    hosted = _page(product) + (f"?{urlencode(on_page)}" if on_page else "")
+    hosted = page_of(product) + (f"?{urlencode(on_page)}" if on_page else "")
     return Link(f"{hosted}#reviews", f"{_embed(product)}?{urlencode(query)}")

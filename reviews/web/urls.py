@@ -9,6 +9,7 @@ from reviews.web import (
     desk_form,
     desk_people,
     desk_replies,
+    desk_widgets,
     guard,
     home,
     imports,
@@ -25,6 +26,7 @@ from reviews.web import (
     shopper,
     uploads,
     vote,
+    widget_look,
     write,
 )
 
@@ -64,6 +66,7 @@ urlpatterns = [
     path("mailbox/", mailbox.mails, name="mailbox"),
     path("mailbox/<uuid:mail_id>/", mailbox.mail, name="mailbox-mail"),
     path("mailbox/<uuid:mail_id>/html/", mailbox.html, name="mailbox-html"),
+    path("widgets/<slug:slug>/<int:version>.css", widget_look.widget_look, name="widget-look"),
     # Not below c/<slug>/, where every name may be the ref of a product.
     path("shopper/<slug:slug>/enter/", shopper.enter, name="shopper-enter"),
     path("shopper/<slug:slug>/leave/", shopper.leave, name="shopper-leave"),
@@ -97,6 +100,7 @@ urlpatterns = [
     path("desk/<slug:slug>/cases/<uuid:case_id>/decide/", desk.decide, name="decide"),
     path("desk/<slug:slug>/replies/", desk_replies.replies, name="replies"),
     path("desk/<slug:slug>/replies/<uuid:contribution_id>/", desk_replies.reply, name="reply"),
+    path("desk/<slug:slug>/widgets/", desk_widgets.desk_widgets, name="widgets"),
     path("desk/<slug:slug>/people/", desk_people.people, name="people"),
     path("desk/<slug:slug>/people/<uuid:person_id>/", desk_people.person, name="person"),
     path(

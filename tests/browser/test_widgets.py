@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from reviews.content.kinds import Kind
 from reviews.content.models import Vote
-from reviews.display import widgets
+from reviews.display import looks
 from reviews.management.demo.shop import app
 from tests.browser.conftest import Opener, Shop
 from tests.browser.inspection import every_look, violations
@@ -44,7 +44,7 @@ def embedding(shop: Shop, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Ite
     monkeypatch.setattr(app, "_demo", lambda: demo)
     monkeypatch.setattr(app, "_products", lambda: things)
     app._script.cache_clear()
-    for number in range(widgets.REVIEWS):
+    for number in range(looks.REVIEWS):
         published_review(shop.product, rating=5, title=f"Review {number}", author_name="Bảo")
     question = published_talk(shop.product, Kind.QUESTION, body="Does it fit a large hand?")
     published_talk(shop.product, Kind.ANSWER, parent=question, body="It does.")
@@ -120,7 +120,7 @@ def test_reviews_are_narrowed_by_keyboard(embedding: str, opened: Opener) -> Non
         == "2"
     )
     page.keyboard.press("Enter")
-    expect(page.locator("ugc-reviews article")).to_have_count(widgets.REVIEWS)
+    expect(page.locator("ugc-reviews article")).to_have_count(looks.REVIEWS)
 
 
 def test_another_order_is_chosen(embedding: str, opened: Opener) -> None:
@@ -134,7 +134,7 @@ def test_more_reviews_come_below(embedding: str, opened: Opener) -> None:
     page = opened()
     product_page(page, embedding)
     page.get_by_role("link", name="Show more reviews").click()
-    expect(page.locator("ugc-reviews article")).to_have_count(widgets.REVIEWS + 3)
+    expect(page.locator("ugc-reviews article")).to_have_count(looks.REVIEWS + 3)
     expect(page.get_by_role("link", name="Show more reviews")).to_have_count(0)
 
 

@@ -133,6 +133,10 @@ MATRIX = {
     ("POST", "web:form-question"): {**FORM, "owner": 422, "developer": 422},
     ("POST", "web:form-change"): {**FORM, "owner": 404, "developer": 404},
     ("POST", "web:form-settings"): {**FORM, "owner": 303, "developer": 303},
+    ("GET", "web:widgets"): FORM,
+    # An empty form says no number.
+    ("POST", "web:widgets"): {**FORM, "owner": 422, "developer": 422},
+    ("GET", "web:widget-look"): OPEN,
     ("GET", "web:case"): DESK,
     # An empty decision is incomplete for those who may decide.
     ("POST", "web:decide"): {**DESK, "owner": 422, "moderator": 422},
@@ -236,6 +240,8 @@ def addresses(company: Company) -> dict[str, str]:
         "web:form-question": f"/desk/{slug}/form/questions/quality/",
         "web:form-change": f"/desk/{slug}/form/change/",
         "web:form-settings": f"/desk/{slug}/form/settings/",
+        "web:widgets": f"/desk/{slug}/widgets/",
+        "web:widget-look": f"/widgets/{slug}/1.css",
         "web:case": f"/desk/{slug}/cases/{case.pk}/",
         "web:decide": f"/desk/{slug}/cases/{case.pk}/decide/",
         "web:people": f"/desk/{slug}/people/",

@@ -2,18 +2,7 @@
    The inside comes as HTML from the API; every link in it leads to a hosted page, and what is done
    here is only to follow it in place. */
 
-import { address, ask, fill, languageOf, setting, sheetOf } from "./stars.js";
-
-const sheets = new Map();
-
-/** The stylesheet of an address, fetched once for all elements. */
-const styled = (url) => {
-  if (!sheets.has(url)) {
-    const css = fetch(url, { credentials: "omit" }).then((answer) => answer.ok ? answer.text() : "");
-    sheets.set(url, css.then(sheetOf));
-  }
-  return sheets.get(url);
-};
+import { address, ask, fill, languageOf, setting, styled } from "./stars.js";
 
 const near = new IntersectionObserver(
   (entries) => {
@@ -65,7 +54,7 @@ class Widget extends HTMLElement {
     this.toggleAttribute("busy", true);
     try {
       const found = await ask(this, path ?? `/api/v1/storefront/products/${product}/embed?${query}`);
-      this.root.adoptedStyleSheets = [await styled(found.stylesheet)];
+      this.root.adoptedStyleSheets = await styled(found.stylesheets);
       fill(this.root, found.html);
       this.ready();
       return true;
