@@ -20,7 +20,9 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from reviews.catalog.models import Company, Product
-from reviews.content.limits import STARS
+from reviews.content.form import form_in
+from reviews.content.form_queries import fields_for
+from reviews.content.limits import PHOTO_BYTES_MAX, STARS
 from reviews.content.queries import (
     ReviewFilter,
     published_questions,
@@ -40,6 +42,10 @@ from reviews.display.words import SORTS
 QUESTIONS = 5
 REPLIES = 20
 STYLESHEET = "reviews/widgets/ugc.css"
+PROOF_SCRIPT = "reviews/js/proof_of_work.js"
+FIRST = ("rating", "title", "body", "photos")
+"""What a review form shows at once; what is neither first nor last unfolds."""
+LAST = ("author_name", "email")
 
 
 class Widget(StrEnum):
@@ -47,6 +53,7 @@ class Widget(StrEnum):
 
     REVIEWS = "reviews"
     QUESTIONS = "questions"
+    REVIEW_FORM = "review-form"
 
 
 class Part(StrEnum):
@@ -118,9 +125,9 @@ def html_of(product: Product, asked: Asked, *, key: str) -> str:
             "stylesheets": stylesheets(product.company, chosen),
         }
         made = _MAKERS[asked.widget](product, asked, chosen.look)
-        if asked.part is Part.MORE:
-            return _render(f"{asked.widget.value}_items", {**context, **made})
-        inside = _render(asked.widget.value, {**context, **made})
+        if asked.part is Part.MORE and asked.widget is Widget.REVIEWS:
+            return _render(f"{_template(asked.widget)}_items", {**context, **made})
+        inside = _render(_template(asked.widget), {**context, **made})
         if asked.part is Part.INSIDE:
             return inside
         return _render(
@@ -179,6 +186,10 @@ def absolute(path: str) -> str:
     return path if "://" in path else f"{settings.BASE_URL}{path}"
 
 
+def _template(widget: Widget) -> str:
+    return widget.value.replace("-", "_")
+
+
 def _render(name: str, context: Mapping[str, Any]) -> SafeString:
     # What a template has rendered is escaped already, also where another one takes it in.
     return SafeString(render_to_string(f"reviews/display/{name}.html", dict(context)).strip())
@@ -221,7 +232,7 @@ def _reviews(product: Product, asked: Asked, look: Look) -> dict[str, Any]:
         "verified": _reviews_link(
             product, replace(fresh, verified=None if asked.verified else True)
         ),
-        "write_address": absolute(reverse("web:write", args=[product.company.slug, product.ref])),
+        "write_address": _write_address(product),
         "page_address": page_of(product),
     }
 
@@ -237,12 +248,36 @@ def _questions(product: Product, asked: Asked, look: Look) -> dict[str, Any]:
     }
 
 
-_MAKERS = {Widget.REVIEWS: _reviews, Widget.QUESTIONS: _questions}
+def _review_form(product: Product, asked: Asked, look: Look) -> dict[str, Any]:
+    company = product.company
+    form = form_in(asked.language, company=company, fields=fields_for(company, product))
+    inputs = {each.name: each for each in form.inputs}
+    return {
+        "first": [inputs.pop(name) for name in FIRST],
+        "last": [inputs.pop(name) for name in LAST],
+        "more": list(inputs.values()),
+        "questions": form.questions,
+        "stars": STARS,
+        "photo_megabytes": PHOTO_BYTES_MAX // 1024**2,
+        "proof_script": absolute(staticfiles_storage.url(PROOF_SCRIPT)),
+        "write_address": _write_address(product),
+    }
+
+
+_MAKERS = {
+    Widget.REVIEWS: _reviews,
+    Widget.QUESTIONS: _questions,
+    Widget.REVIEW_FORM: _review_form,
+}
 
 
 def page_of(product: Product) -> str:
     """Return the absolute address of a product's hosted page."""
     return absolute(reverse("web:product", args=[product.company.slug, product.ref]))
+
+
+def _write_address(product: Product) -> str:
+    return absolute(reverse("web:write", args=[product.company.slug, product.ref]))
 
 
 def _embed(product: Product) -> str:
