@@ -9,7 +9,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 
 from reviews.catalog.models import Company  # noqa: E402
-from tests.benchmarks import imports, publications, reads, seed, submissions  # noqa: E402
+from tests.benchmarks import imports, publications, reads, seed, sizes, submissions  # noqa: E402
 from tests.benchmarks.report import HEAD, Figure, show  # noqa: E402
 
 FEW = 1_000
@@ -37,6 +37,7 @@ def _measured() -> Iterator[Figure]:
     yield from reads.many_against_few(many, few, key=key)
     yield from reads.deep_page(many, key=key, page=1_000)
     yield from publications.measure(many, few)
+    yield from sizes.measure()
 
 
 def _submissions(company: Company, key: str) -> Iterator[Figure]:
