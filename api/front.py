@@ -34,7 +34,7 @@ DECIDING = (
 )
 """What changes an answer and is rare in a read: whoever sends one is Django's."""
 _OF_ONE_REQUEST = frozenset({"x-request-id", "ratelimit", "ratelimit-policy"})
-_READABLE_BY = "access-control-allow-origin"
+_READABLE_BY = "Access-Control-Allow-Origin"
 _JSON = frozenset({"*/*", "application/*", "application/json"})
 
 
@@ -164,7 +164,7 @@ class Front:
 
 def _answer(headers: Headers, body: bytes, reading: Reading) -> Answer:
     """Return what Django said in the form in which it is remembered."""
-    left_out = _OF_ONE_REQUEST | ({_READABLE_BY} if reading.origins else frozenset())
+    left_out = _OF_ONE_REQUEST | ({_READABLE_BY.lower()} if reading.origins else frozenset())
     kept = [(name, value) for name, value in headers if name.lower() not in left_out]
     return Answer(
         headers=kept,
