@@ -92,13 +92,19 @@ def answer(request: Request, shown: Shown, make: Callable[[], Any]) -> HttpRespo
         response = HttpResponse(body, content_type="application/json")
     response["ETag"] = tag
     if access.in_url:
-        response["Cache-Control"] = "public, max-age=0, must-revalidate"
+        response["Cache-Control"] = f"public, max-age=0, {_when_old()}"
     else:
         # Two companies may have a product of the same ref, and with the key in a header the same
         # URL for it: no shared cache may keep either.
         response["Cache-Control"] = "private, max-age=0, must-revalidate"
         patch_vary_headers(response, ["Authorization", KEY_HEADER])
     return response
+
+
+def _when_old() -> str:
+    """Return what a cache may do with what it has: ask first or, if the operator lets it, later."""
+    seconds = settings.STALE_WHILE_REVALIDATE
+    return f"stale-while-revalidate={seconds}" if seconds else "must-revalidate"
 
 
 def _is_remembered(request: Request, shown: Shown) -> bool:

@@ -145,7 +145,7 @@ class Front:
         if _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
             form = answer.compressed
         known = environ.get("HTTP_IF_NONE_MATCH")
-        if known is not None and (known == form.tag or is_known(form.tag, known)):
+        if known is not None and (known in answer.tags or is_known(form.tag, known)):
             if count_as:
                 self.remembered.sent.append((count_as, answer.route, 304))
             start_response("304 Not Modified", form.unchanged + own)

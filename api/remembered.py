@@ -75,6 +75,11 @@ class Answer:
         return self.made_at + RENEWED_AFTER
 
     @cached_property
+    def tags(self) -> frozenset[str]:
+        """What an ``If-None-Match`` of a client that has the answer most likely is."""
+        return frozenset((self._tag, f"W/{self._tag}"))
+
+    @cached_property
     def plain(self) -> Form:
         """The answer as it is."""
         return Form(self._tag, [*self._varied], [self.body])

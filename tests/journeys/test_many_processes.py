@@ -241,13 +241,16 @@ def test_a_process_that_was_stopped_meanwhile_shows_nothing_old_when_it_goes_on(
     servers: list[Serving], decisions: Decisions, path: str
 ) -> None:
     stopped, *others = servers
-    for pause in (0.0, 0.3, 1.5):
+    for pause, is_cut in ((0.0, False), (0.0, True), (0.3, False), (1.5, False)):
         warm(servers, path)
         with ThreadPoolExecutor(1) as pool:
             for process in processes_of(stopped):
                 process.send_signal(signal.SIGSTOP)
             try:
                 time.sleep(pause)
+                if is_cut:
+                    # It is no subscriber any more, and cannot know it.
+                    changes.client().client_kill_filter(_type="pubsub")
                 decisions.next()
                 require_all_to_show(decisions, others, path)
                 waiting = pool.submit(count, stopped, path)
