@@ -26,6 +26,7 @@ from reviews.content.operations import publication
 from reviews.identity.operations import api_keys
 from reviews.identity.queries import active_key
 from reviews.journal.actors import SYSTEM
+from tests.benchmarks.made import answers_made
 from tests.benchmarks.serving import SYSTEM as APPLICATION
 from tests.benchmarks.serving import Serving, serving
 from tests.factories import ApiKeyFactory, CompanyFactory, ProductFactory, submitted_review
@@ -278,34 +279,13 @@ def test_many_requests_at_once_for_what_is_not_known_make_it_once(
     warm(servers, path)
     for _ in range(3):
         decisions.next()
-        with made() as answers, ThreadPoolExecutor(AT_ONCE) as pool:
+        with answers_made() as answers, ThreadPoolExecutor(AT_ONCE) as pool:
             asked = [
                 pool.submit(count, servers[number % len(servers)], path)
                 for number in range(AT_ONCE)
             ]
             assert {each.result() for each in asked} == {decisions.shown}
         assert len(answers) == 1, answers
-
-
-@contextmanager
-def made() -> Iterator[list[str]]:
-    """Note each answer that is put into Redis."""
-    noted: list[str] = []
-    redis = changes.client()
-    with redis.monitor() as monitor, ThreadPoolExecutor(1) as pool:
-
-        def listen() -> None:
-            for command in monitor.listen():
-                words = command["command"].split()
-                if words[0] == "PING" and words[-1] == "over":
-                    return
-                if words[0] == "SET" and ":answer:" in words[1]:
-                    noted.append(words[1])
-
-        listening = pool.submit(listen)
-        yield noted
-        redis.execute_command("PING", "over")
-        listening.result(30)
 
 
 def processes_of(server: Serving) -> list[psutil.Process]:
