@@ -26,7 +26,9 @@ SECONDS = 5.0
 RENEWED_AFTER = 4.0
 """From this age on, one request asks anew, while the others still get what is known."""
 BYTES_MAX = 32 * 1024 * 1024
-"""How much is remembered in one process, in bytes of bodies. Headers and names come on top."""
+"""How much is remembered in one process; compressed forms come on top."""
+ENTRY_BYTES = 4096
+"""What an answer takes beside its body: headers, names, and the question."""
 ANSWER_BYTES_MAX = BYTES_MAX // 64
 COMPRESSED_FROM = 300
 """Bytes from which an answer is compressed: fewer fit into one packet anyway."""
@@ -63,6 +65,11 @@ class Answer:
     """Pages that may read it, if not all may."""
     made_at: float
     """Before it was read, on the monotonic clock."""
+
+    @property
+    def size(self) -> int:
+        """What it takes of the memory, roughly, in bytes."""
+        return len(self.body) + ENTRY_BYTES
 
     @cached_property
     def good_until(self) -> float:
@@ -175,7 +182,7 @@ class Remembered:
                 return
             self._drop(question)
             self.answers[question] = answer
-            self._bytes += len(answer.body)
+            self._bytes += answer.size
             for name in answer.names:
                 self._questions.setdefault(name, set()).add(question)
             while self._bytes > BYTES_MAX:
@@ -217,8 +224,11 @@ class Remembered:
         """Count what was sent, and forget what is too old to be sent."""
         now = time.monotonic()
         with self._lock:
-            old = [question for question, known in self.answers.items() if known.good_until < now]
-            for question in old:
+            # They lie in the order in which they came.
+            while self.answers:
+                question, oldest = next(iter(self.answers.items()))
+                if oldest.good_until > now:
+                    break
                 self._drop(question)
         sent = Counter(self.sent.popleft() for _ in range(len(self.sent)))
         for (method, route, status), number in sent.items():
@@ -228,7 +238,7 @@ class Remembered:
         answer = self.answers.pop(question, None)
         if answer is None:
             return
-        self._bytes -= len(answer.body)
+        self._bytes -= answer.size
         for name in answer.names:
             questions = self._questions[name]
             questions.discard(question)

@@ -94,7 +94,8 @@ def test_what_changes_while_an_answer_is_made_keeps_it_from_being_remembered(
 def test_the_oldest_go_when_it_is_too_much(
     memory: Remembered, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remembered, "BYTES_MAX", 10_000)
+    monkeypatch.setattr(remembered, "ENTRY_BYTES", 500)
+    monkeypatch.setattr(remembered, "BYTES_MAX", 12_500)
     monkeypatch.setattr(remembered, "ANSWER_BYTES_MAX", 3_000)
     for number in range(5):
         keep(memory, (f"{number}",), answer("a"))
@@ -103,7 +104,7 @@ def test_the_oldest_go_when_it_is_too_much(
     assert set(memory.answers) == {("2",), ("3",), ("4",), ("0",), ("5",)}
     keep(memory, ("large",), answer("a", body=b"x" * 3_001))
     assert ("large",) not in memory.answers
-    assert memory._bytes == 10_000
+    assert memory._bytes == 12_500
 
 
 def test_a_beat_forgets_what_is_old_and_counts_what_was_sent(
