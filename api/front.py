@@ -110,7 +110,7 @@ class Front:
 
             response = self._application(environ, tell)
             status, headers = told[:2]
-            if not reading.names or not status.startswith("200 "):
+            if not (reading.names and status.startswith("200 ") and _is_for_all(headers)):
                 start_response(*told)
                 return response
             try:
@@ -174,6 +174,20 @@ def _answer(headers: Headers, body: bytes, reading: Reading) -> Answer:
         origins=reading.origins,
         made_at=reading.began_at,
     )
+
+
+def _is_for_all(headers: Headers) -> bool:
+    """Tell whether nothing in an answer is meant for the client alone who asked first.
+
+    A view that says what its answer is made of means so; this is the second line. Django's own
+    middleware sets a cookie in an answer to a client whose CSRF cookie is broken.
+    """
+    for name, value in headers:
+        if name.lower() == "set-cookie":
+            return False
+        if name.lower() == "vary" and value.lower() != "origin":
+            return False
+    return True
 
 
 def _may_read(answer: Answer, environ: Environ) -> bool:

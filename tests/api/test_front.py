@@ -284,3 +284,43 @@ def test_gzip_is_sent_to_whoever_says_to_take_it(header: str, takes: bool) -> No
 )
 def test_what_takes_json_is_known_at_a_glance(header: str, takes: bool) -> None:
     assert _takes_json(header) is takes
+
+
+def test_a_cookie_that_was_meant_for_one_is_sent_to_nobody_else(
+    front: Front, stocked: Product, key: str
+) -> None:
+    path = f"{REVIEWS}?key={key}"
+    own = Asked(front, path, cookie="csrftoken=broken")
+    assert (own.status, "Set-Cookie" in own.headers) == (200, True)
+    assert not front.remembered.answers
+    for _ in range(2):
+        answer = Asked(front, path)
+        assert "Set-Cookie" not in answer.headers
+        assert answer.headers["Vary"] == "Accept-Encoding"
+    assert "Set-Cookie" not in Asked(front, path, cookie="csrftoken=broken").headers
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_what_the_front_does_not_look_at_makes_no_difference_to_django(
+    django: Calls, stocked: Product, key: str, number: int
+) -> None:
+    """Else an answer that was made for one would be sent to another."""
+    path = paths(key)[number]
+    expected = Asked(django, path)
+    for header in (
+        {"cookie": "sessionid=somebody; csrftoken=" + "x" * 32 + "; django_language=vi"},
+        {"accept_language": "vi, fr;q=0.5"},
+        {"user_agent": "curl/8", "referer": "https://elsewhere.example/"},
+        {"x_ugc_shopper": "no token"},
+        {"origin": "https://shop.example"},
+        {"range": "bytes=0-9", "if_modified_since": "Wed, 25 Nov 2026 10:00:00 GMT"},
+        {"x_forwarded_for": "203.0.113.9", "x_forwarded_host": "elsewhere.example"},
+        {"x_http_method_override": "DELETE", "x_requested_with": "XMLHttpRequest"},
+        {"accept_encoding": "gzip", "cache_control": "no-cache", "REMOTE_ADDR": "203.0.113.9"},
+    ):
+        answer = Asked(django, path, **header)
+        assert (answer.status, answer.body) == (200, expected.body), header
+        for each in (answer, expected):
+            for name in ("X-Request-ID", "RateLimit", "RateLimit-Policy"):
+                each.headers.pop(name, None)
+        assert answer.headers == expected.headers, header
