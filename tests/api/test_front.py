@@ -218,6 +218,22 @@ def test_without_a_line_everything_is_asked(
     assert not front.remembered.answers
 
 
+def test_a_line_that_breaks_when_a_reading_begins_keeps_it_from_being_remembered(
+    front: Front, stocked: Product, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front.line.close()
+    begin = front.remembered.reading
+
+    def after_the_break() -> Any:
+        front.line._trust_nothing()
+        return begin()
+
+    monkeypatch.setattr(front.remembered, "reading", after_the_break)
+    front.line.trusted_until = float("inf")
+    Asked(front, f"{REVIEWS}?key={key}")
+    assert not front.remembered.answers
+
+
 def test_an_old_answer_is_asked_for_anew_by_one_and_by_all_when_too_old(
     front: Front, django: Calls, stocked: Product, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
