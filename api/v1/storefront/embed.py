@@ -133,7 +133,8 @@ class Badges(StorefrontView):
                 "stylesheets": widgets.look_stylesheets(company, look_of(company)),
             }
 
-        return caching.answer(request, Shown(products, query=self.values.query()), make)
+        shown = Shown(products, query=self.values.query(), leaves_out=len(products) < len(asked))
+        return caching.answer(request, shown, make)
 
 
 class RepliesEmbed(StorefrontView):

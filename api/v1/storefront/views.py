@@ -153,7 +153,8 @@ class Summaries(StorefrontView):
             ]
             return {"items": items, "unknown": [ref for ref in asked if ref not in known]}
 
-        return caching.answer(request, Shown(products, query=self.values.query()), make)
+        shown = Shown(products, query=self.values.query(), leaves_out=len(products) < len(asked))
+        return caching.answer(request, shown, make)
 
 
 class ProductReviews(StorefrontView):
