@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import Combinable
 
 from reviews.common.querysets import CompanyQuerySet, RowComesBefore
-from reviews.content.kinds import Kind
+from reviews.content.kinds import Kind, Source
 from reviews.content.lifecycle import ContributionState, ReportState, RevisionState
 from reviews.content.sorting import Position, Sort
 
@@ -40,6 +40,10 @@ class ContributionQuerySet(CompanyQuerySet["Contribution"]):
     def reviews(self) -> Self:
         """Keep the reviews."""
         return self.filter(kind=Kind.REVIEW)
+
+    def from_elsewhere(self) -> Self:
+        """Keep what was collected somewhere else, as ``Source.is_elsewhere`` tells."""
+        return self.filter(source__startswith=Source.IMPORT_PREFIX)
 
     def in_order(self, sort: Sort) -> Self:
         """Put in order; equal ones newest first."""

@@ -110,6 +110,12 @@ def test_the_latest_date_of_a_summary(product: Product) -> None:
     assert_answered_by(BY_DATE, rows)
 
 
+@pytest.mark.usefixtures("_only_special_indexes")
+def test_whether_any_review_was_collected_elsewhere(product: Product) -> None:
+    rows = _matching(product, ReviewFilter()).from_elsewhere().values("pk")[:1]
+    assert_answered_by("reviews_from_elsewhere", rows)
+
+
 @pytest.mark.parametrize("kind", [Kind.QUESTION, Kind.COMMENT])
 def test_a_page_of_what_was_said_of_a_product(product: Product, kind: Kind) -> None:
     place = Place(timezone.now(), uuid7())

@@ -92,6 +92,12 @@ def summaries_of(*, company: Company, products: Iterable[Product]) -> Mapping[UU
     return {**dict.fromkeys(ids, EMPTY), **{row.pk: _summary(row) for row in rows}}
 
 
+def has_reviews_from_elsewhere(product: Product) -> bool:
+    """Tell whether any public review of the product was collected somewhere else."""
+    rows = Contribution.objects.filter(company_id=product.company_id, product=product)
+    return rows.published().reviews().from_elsewhere().exists()
+
+
 def published_reviews(
     *,
     product: Product,
