@@ -26,6 +26,8 @@ from reviews.display.versions import version_tag
 
 KEPT_SECONDS = 3600
 KEPT_BYTES_MAX = 64 * 1024
+MAKING = frozenset({".py", ".html", ".mo", ".css"})
+"""Kinds of files that make the bytes of an answer: a widget's HTML names its stylesheet."""
 
 
 def _program() -> str:
@@ -33,8 +35,9 @@ def _program() -> str:
     root = Path(__file__).resolve().parent.parent
     digest = sha256()
     for package in ("api", "reviews"):
-        for source in sorted((root / package).rglob("*.py")):
-            digest.update(source.read_bytes())
+        for source in sorted((root / package).rglob("*")):
+            if source.suffix in MAKING:
+                digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -203,6 +203,7 @@ class Environment:
 
     host: str = variable(TEXT, "127.0.0.1")
     port: int = variable(_integer(1, 65535), 8000)
+    demo_shop_port: int = variable(_integer(0, 65535), 0)
     web_workers: int = variable(_integer(1, 64), 2)
 
 

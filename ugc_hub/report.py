@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ugc_hub import demo_shop
 from ugc_hub.environment import Environment
 
 TAIL_LINES = 20
@@ -17,12 +18,12 @@ def line(text: str) -> None:
         print(text, flush=True)  # noqa: T201  (the terminal is what this is for)
 
 
-def local_address(settings: Environment) -> str:
-    """Return host and port as a browser on this machine writes them."""
+def local_address(settings: Environment, *, port: int = 0) -> str:
+    """Return host and port, ours or another, as a browser on this machine writes them."""
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}.get(  # noqa: S104
         settings.host, settings.host
     )
-    return f"{host}:{settings.port}"
+    return f"{host}:{port or settings.port}"
 
 
 def tail(log: Path) -> str:
@@ -74,7 +75,7 @@ def summary(settings: Environment, values: Mapping[str, str], *, seconds: float)
     base = values["BASE_URL"]
     demo: dict[str, Any] = {}
     with suppress(OSError, ValueError):
-        demo = json.loads((settings.data_dir / "demo.json").read_text())
+        demo = json.loads((settings.data_dir / demo_shop.KEYS_FILE).read_text())
     places = [("API", f"{base}/api/docs/"), ("Admin", f"{base}/admin/")]
     if not settings.email_host:
         places.append(("Mailbox", f"{base}/mailbox/"))
@@ -83,6 +84,7 @@ def summary(settings: Environment, values: Mapping[str, str], *, seconds: float)
         places = [
             ("Product page", f"{base}/c/{company}/{demo['product']}/"),
             ("Company page", f"{base}/c/{company}/"),
+            ("Demo shop", f"http://{local_address(settings, port=demo_shop.port(settings))}/"),
             ("Desk", f"{base}/desk/{company}/"),
             *places,
         ]

@@ -149,7 +149,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 _static_storage = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"
     if DEBUG
-    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    else "ugc_hub.static_files.NamedByContent"
 )
 
 

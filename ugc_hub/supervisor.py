@@ -24,7 +24,7 @@ from typing import IO, Any
 from celery import Celery
 from dotenv import dotenv_values
 
-from ugc_hub import embedded, environment, processes, report
+from ugc_hub import demo_shop, embedded, environment, processes, report
 from ugc_hub.embedded import Server, UnableToStart
 from ugc_hub.environment import ROOT, SERVERS_FILE, Environment, InvalidEnvironment
 from ugc_hub.processes import Process, Program
@@ -34,7 +34,7 @@ MANAGE = (sys.executable, str(ROOT / "manage.py"))
 CELERY = (sys.executable, "-m", "celery", "-A", "ugc_hub.celery")
 OURS = (
     *("postgres", "postgres.unfinished", "redis", "static", "private", "metrics", "log"),
-    *("beat-schedule*", "static.fingerprint", "secret_key", "demo.json", SERVERS_FILE),
+    *("beat-schedule*", "static.fingerprint", "secret_key", demo_shop.KEYS_FILE, SERVERS_FILE),
 )
 """What we keep in the data folder, as patterns; `reset` removes these and nothing else."""
 
@@ -85,7 +85,7 @@ class Supervisor:
 
     def _end(self) -> None:
         # Web first, so that no work comes in; then those who do the work; then what they stand on.
-        order = {"web": 0, "worker": 1, "beat": 2, "redis": 3, "postgres": 4}
+        order = {"shop": 0, "web": 0, "worker": 1, "beat": 2, "redis": 3, "postgres": 4}
         for child in sorted(self.children, key=lambda child: order[child.name]):
             child.process.stop(hurry=lambda: self.signals > 2)
         (self.data_dir / SERVERS_FILE).unlink(missing_ok=True)
@@ -185,11 +185,14 @@ class Supervisor:
             *("--without-gossip", "--without-mingle"),
         )
         beat = (*CELERY, "beat", "--loglevel", "INFO", "--pidfile=")
-        return [
+        programs = [
             self._program("web", web),
             self._program("worker", worker, patience=15),
             self._program("beat", beat, patience=5),
         ]
+        if (self.data_dir / demo_shop.KEYS_FILE).exists():
+            programs.append(self._program("shop", demo_shop.command(settings), patience=5))
+        return programs
 
     def _program(self, name: str, command: tuple[str, ...], *, patience: float = 10) -> Program:
         return Program(
@@ -305,17 +308,18 @@ def _take_lock(data_dir: Path) -> IO[str]:
     return lock
 
 
-def _check_port(settings: Environment) -> None:
+def _check_ports(settings: Environment) -> None:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((settings.host, settings.port))
-        except OSError as error:
-            raise UnableToStart(
-                f"Port {settings.port} of {settings.host} cannot be used ({error.strerror}); "
-                "choose another one: make run PORT=8001"
-            ) from error
+    for port, variable in ((settings.port, "PORT"), (demo_shop.port(settings), "DEMO_SHOP_PORT")):
+        with socket.socket(family) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                listener.bind((settings.host, port))
+            except OSError as error:
+                raise UnableToStart(
+                    f"Port {port} of {settings.host} cannot be used ({error.strerror}); "
+                    f"choose another one: make run {variable}=8801"
+                ) from error
 
 
 def _values() -> dict[str, str]:
@@ -371,7 +375,7 @@ def _main(task: Callable[[Environment, dict[str, Any]], None]) -> None:
 
 def run(settings: Environment, values: dict[str, str]) -> None:
     """Run it all."""
-    _check_port(settings)
+    _check_ports(settings)
     _begin_logs(settings.data_dir / "log")
     Supervisor(settings, values).run()
 

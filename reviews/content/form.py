@@ -86,6 +86,12 @@ class Form:
     questions: Sequence[FormQuestion]
 
 
+def spoken(language: str, *, company: Company) -> str:
+    """Return the language of ours that is meant by a BCP 47 tag; else the company's own."""
+    code = language.partition("-")[0].lower()
+    return code if code in dict(settings.LANGUAGES) else company.default_language
+
+
 def form_in(language: str, *, company: Company, fields: Iterable[Field]) -> Form:
     """Return the form for a product of the company.
 
@@ -94,9 +100,7 @@ def form_in(language: str, *, company: Company, fields: Iterable[Field]) -> Form
         company: whose form it is.
         fields: what the company asks about the product (``form_queries.fields_for``).
     """
-    code = language.partition("-")[0].lower()
-    if code not in dict(settings.LANGUAGES):
-        code = company.default_language
+    code = spoken(language, company=company)
     with translation.override(code):
         return Form(
             language=code,

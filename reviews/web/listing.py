@@ -7,13 +7,14 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext
 
 from reviews.content.limits import STARS
 from reviews.content.queries import ReviewFilter
 from reviews.content.sorting import Position, Sort
 from reviews.content.summary import Summary
 from reviews.display import cursors
+from reviews.display.words import SORTS
 from reviews.web.templatetags.components import in_words
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})?")
@@ -134,13 +135,7 @@ class Listing:
     @cached_property
     def sorts(self) -> Sequence[Choice]:
         """The orders to choose from."""
-        labels = {
-            Sort.NEWEST: pgettext("order of reviews", "Newest first"),
-            Sort.OLDEST: pgettext("order of reviews", "Oldest first"),
-            Sort.HIGHEST: pgettext("order of reviews", "Highest rating first"),
-            Sort.LOWEST: pgettext("order of reviews", "Lowest rating first"),
-        }
-        return [Choice(sort.value, labels[sort], sort is self.sort) for sort in Sort]
+        return [Choice(sort.value, str(SORTS[sort]), sort is self.sort) for sort in Sort]
 
     @cached_property
     def languages(self) -> Sequence[Choice]:

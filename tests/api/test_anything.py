@@ -89,6 +89,7 @@ def test_any_query(shop: Caller, server: Caller, stocked: Product, query: list) 
     for path in (
         *("products/mug", "products/mug/reviews", "summaries"),
         *("products/mug/questions", "products/mug/comments"),
+        *("products/mug/embed", "widgets/stars"),
     ):
         assert_answered(shop.get(f"{STOREFRONT}/{path}?{encoded}"))
     for path in ("products", "moderation/cases", "contributions"):

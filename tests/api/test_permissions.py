@@ -48,6 +48,8 @@ ACTORS = (
     "revoked publishable",
     "revoked secret",
 )
+OF_MANY = ("summaries", "embed-stars")
+"""What names its products in the query."""
 # In the order of ACTORS. The storefront looks at no session; and a foreign key on a path without an
 # id asks for its own company, of which it gets all and nothing else.
 TABLE = {
@@ -56,6 +58,9 @@ TABLE = {
     ("POST", "reviews"): "401 201 201 401 401 401 401 401 404 404 401 401",
     ("GET", "challenge"): "401 200 200 401 401 401 401 401 200 200 401 401",
     ("GET", "summaries"): "401 200 200 401 401 401 401 401 200 200 401 401",
+    ("GET", "embed"): "401 200 200 401 401 401 401 401 404 404 401 401",
+    ("GET", "embed-replies"): "401 200 200 401 401 401 401 401 404 404 401 401",
+    ("GET", "embed-stars"): "401 200 200 401 401 401 401 401 200 200 401 401",
     ("POST", "media"): "401 201 201 401 401 401 401 401 201 201 401 401",
     ("GET", "contribution"): "401 200 200 401 401 401 401 401 404 404 401 401",
     ("GET", "questions"): "401 200 200 401 401 401 401 401 404 404 401 401",
@@ -143,7 +148,7 @@ class World:
             secret_id=self.secret.pk,
             erasure_id=self.erasure.pk,
         )
-        return f"{path}?products={self.product.ref}" if route.name == "summaries" else path
+        return f"{path}?products={self.product.ref}" if route.name in OF_MANY else path
 
     def body(self, route: Route) -> Any:
         """Return a body that the route takes."""
@@ -326,7 +331,7 @@ def test_no_answer_to_one_company_has_a_word_of_the_other(route: Route, db: None
         secret_id=theirs.secret.pk,
         erasure_id=theirs.erasure.pk,
     )
-    if route.name == "summaries":
+    if route.name in OF_MANY:
         path += f"?products=tea,{ours.product.ref}"
     client, headers = Client(), theirs.key(KeyRole.SECRET)
     if route in FOR_PEOPLE:
@@ -335,7 +340,7 @@ def test_no_answer_to_one_company_has_a_word_of_the_other(route: Route, db: None
 
     assert answer.status_code < 300
     text = answer.content.decode()
-    if route.name != "summaries":
+    if route.name not in OF_MANY:
         assert "acme" not in text
     else:
         assert answer.json()["unknown"] == [ours.product.ref]

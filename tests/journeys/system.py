@@ -109,15 +109,17 @@ class System:
 @contextmanager
 def running(data_dir: Path) -> Iterator[System]:
     """Run the system with its data in ``data_dir`` until the block ends."""
-    with socket.socket() as listener:
+    with socket.socket() as listener, socket.socket() as beside:
         listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
+        beside.bind(("127.0.0.1", 0))
+        port, shop_port = listener.getsockname()[1], beside.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "ugc_hub.supervisor"],
         cwd=ROOT,
         env=_outside()
         | {
             "PORT": str(port),
+            "DEMO_SHOP_PORT": str(shop_port),
             "DATA_DIR": str(data_dir),
             "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
         },

@@ -37,6 +37,8 @@ class Run:
         }
         self.port = int(self.variables["PORT"] or 0) or free_port()
         self.variables["PORT"] = str(self.port)
+        self.shop_port = int(self.variables["DEMO_SHOP_PORT"] or 0) or free_port()
+        self.variables["DEMO_SHOP_PORT"] = str(self.shop_port)
 
     def start(self):
         with self.output.open("w") as output:
@@ -141,6 +143,12 @@ def test_it_starts_serves_heals_and_ends_without_a_trace(run):
     secret = json.loads(servers.read_text())["environment"]["SECRET_KEY"]
     assert secret not in first.said
 
+    # The demo shop stands on an origin of its own and embeds ours.
+    shop = f"http://127.0.0.1:{first.shop_port}"
+    assert f"Demo shop     {shop}/" in first.said
+    with urllib.request.urlopen(shop, timeout=5) as answer:
+        assert b"<ugc-stars " in answer.read()
+
     # Whatever is killed comes back, Redis at the same address.
     before = first.children()
     assert set(before) == {"granian", "worker", "beat", "redis", "postgres"}
@@ -207,18 +215,19 @@ def test_a_signal_during_the_start_ends_it_too_even_twice(run, moment):
     assert not started.left_behind()
 
 
-def test_a_taken_port_gets_one_clear_line(run):
+@pytest.mark.parametrize("variable", ["PORT", "DEMO_SHOP_PORT"])
+def test_a_taken_port_gets_one_clear_line(run, variable):
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         port = listener.getsockname()[1]
-        started = run(PORT=str(port))
+        started = run(**{variable: str(port)})
 
         assert started.process.wait(30) == 1
 
     assert started.said.count("\n") == 1
     assert f"Port {port} of 127.0.0.1 cannot be used" in started.said
-    assert "make run PORT=" in started.said
+    assert f"make run {variable}=" in started.said
     assert not (started.data_dir / "postgres").exists()
 
 

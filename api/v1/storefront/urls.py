@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.v1.storefront import challenge, conversations, form, media, reports, views, votes
+from api.v1.storefront import challenge, conversations, embed, form, media, reports, views, votes
 
 urlpatterns = [
     path("products/<str:ref>", views.ProductDetail.as_view(), name="product"),
@@ -17,6 +17,13 @@ urlpatterns = [
     ),
     path("challenge", challenge.Challenge.as_view(), name="challenge"),
     path("products/<str:ref>/form", form.ProductForm.as_view(), name="review-form"),
+    path("products/<str:ref>/embed", embed.ProductEmbed.as_view(), name="embed"),
+    path("widgets/stars", embed.Badges.as_view(), name="embed-stars"),
+    path(
+        "contributions/<str:contribution_id>/embed",
+        embed.RepliesEmbed.as_view(),
+        name="embed-replies",
+    ),
     path("media", media.Uploads.as_view(), name="media"),
     path("summaries", views.Summaries.as_view(), name="summaries"),
     path(

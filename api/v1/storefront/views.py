@@ -24,7 +24,7 @@ from api.v1.storefront import serializers
 from api.v1.storefront.authors import author_of
 from api.views import StorefrontView
 from reviews.catalog import refs
-from reviews.catalog.models import Product
+from reviews.catalog.models import Company, Product
 from reviews.common.rates import Doing
 from reviews.content import limits, queries
 from reviews.content.drafts import Draft
@@ -85,6 +85,17 @@ REF = {"type": "string", "pattern": f"^{refs.PATTERN}$", "examples": ["mug-rippl
 ID = {"type": "string", "format": "uuid"}
 
 
+def products_of(company: Company, asked: Sequence[str]) -> list[Product]:
+    """Return the company's products of these refs, in the order asked, without unknown ones."""
+    known = {
+        product.ref: product
+        for product in Product.objects.for_company(company).with_refs(
+            ref for ref in asked if refs.is_ref(ref)
+        )
+    }
+    return [known[ref] for ref in asked if ref in known]
+
+
 class ProductDetail(StorefrontView):
     """One product."""
 
@@ -128,13 +139,8 @@ class Summaries(StorefrontView):
     def get(self, request: Request) -> HttpResponse:
         """Return the summaries."""
         company, asked = self.access.company, self.values[PRODUCTS]
-        known = {
-            product.ref: product
-            for product in Product.objects.for_company(company).with_refs(
-                ref for ref in asked if refs.is_ref(ref)
-            )
-        }
-        products = [known[ref] for ref in asked if ref in known]
+        products = products_of(company, asked)
+        known = {product.ref for product in products}
 
         def make() -> Any:
             summaries = queries.summaries_of(company=company, products=products)
