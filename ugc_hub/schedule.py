@@ -29,6 +29,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "reviews.content.tasks.discard_unsent_photos",
         "schedule": crontab(minute="37"),
     },
+    "count how reviews came about": {
+        "task": "reviews.display.tasks.count_figures",
+        "schedule": crontab(minute="7"),
+        "options": {"expires": 3000},
+    },
     "take turns at imports": {
         "task": "reviews.interop.tasks.take_turn",
         "schedule": timedelta(seconds=SWEEP_SECONDS),

@@ -52,6 +52,10 @@ class ContributionQuerySet(CompanyQuerySet["Contribution"]):
             return self.order_by(*(column.asc() for column in columns))  # type: ignore[attr-defined]
         return self.order_by(*(column.desc() for column in columns))  # type: ignore[attr-defined]
 
+    def just_published_first(self) -> Self:
+        """Put those first that became public latest."""
+        return self.order_by(F("published_at").desc(), F("id").desc())
+
     def after(self, position: Position, sort: Sort) -> Self:
         """Keep what comes after ``position`` in that order."""
         values: tuple[Any, ...] = (position.written_at, position.id)

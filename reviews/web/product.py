@@ -59,6 +59,7 @@ def product(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
                 if listing.is_narrowed
                 else structured.of_reviews(thing, summary=summary, reviews=page.reviews),
                 is_indexed=listing.is_indexed,
+                feed=reverse("web:atom-product", args=[slug, ref]),
             ),
             "form": ReviewForm.fresh(thing, author_name=shopper.name if shopper else ""),
             "guard": fresh(thing.company, doing=Doing.REVIEW),

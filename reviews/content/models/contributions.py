@@ -213,6 +213,7 @@ class Contribution(CompanyOwned):
             models.Index(
                 "company",
                 "product",
+                "source",
                 condition=_SHOWN & Q(source__startswith=Source.IMPORT_PREFIX),
                 name="reviews_from_elsewhere",
             ),

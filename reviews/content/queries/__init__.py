@@ -1,5 +1,6 @@
 """Reads of what customers say."""
 
+from reviews.content.queries.figures import ReviewCounts, review_counts
 from reviews.content.queries.held import (
     HeldContribution,
     HeldFilter,
@@ -15,6 +16,7 @@ from reviews.content.queries.published import (
     PublishedContribution,
     ReviewFilter,
     has_reviews_from_elsewhere,
+    newest_reviews,
     published_contribution,
     published_reviews,
     summaries_of,
@@ -44,12 +46,14 @@ __all__ = [
     "PublishedContribution",
     "ReplyPage",
     "ReplyPlace",
+    "ReviewCounts",
     "ReviewFilter",
     "TalkPage",
     "contribution",
     "contributions",
     "counts_by_author",
     "has_reviews_from_elsewhere",
+    "newest_reviews",
     "open_parent",
     "photo_named",
     "photos_of",
@@ -59,6 +63,7 @@ __all__ = [
     "published_questions",
     "published_replies",
     "published_reviews",
+    "review_counts",
     "summaries_of",
     "summary_of",
     "votes_of",

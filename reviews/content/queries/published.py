@@ -94,8 +94,14 @@ def summaries_of(*, company: Company, products: Iterable[Product]) -> Mapping[UU
 
 def has_reviews_from_elsewhere(product: Product) -> bool:
     """Tell whether any public review of the product was collected somewhere else."""
-    rows = Contribution.objects.filter(company_id=product.company_id, product=product)
-    return rows.published().reviews().from_elsewhere().exists()
+    # In the order of the index made for it: asked for any row, the planner would at times go over
+    # all reviews of the product in the hope to meet one soon.
+    return bool(from_elsewhere(product)[:1])
+
+
+def from_elsewhere(product: Product) -> ContributionQuerySet:
+    """Return the public reviews of the product that were collected somewhere else."""
+    return _matching(product, ReviewFilter()).from_elsewhere().only("pk").order_by("source")
 
 
 def published_reviews(
@@ -117,6 +123,18 @@ def published_reviews(
         reviews=[_published(row, product, beside) for row in shown],
         next=_position(shown[-1]) if more else None,
     )
+
+
+def newest_reviews(*, company: Company, limit: int) -> list[tuple[PublishedContribution, Product]]:
+    """Return what a company published latest, each with its product, with three queries at most."""
+    rows = Contribution.objects.for_company(company).published().reviews()
+    found = list(
+        rows.just_published_first().select_related("published_revision", "product")[:limit]
+    )
+    beside = _beside(company, found)
+    for row in found:
+        row.product.company = company
+    return [(_published(row, row.product, beside), row.product) for row in found]
 
 
 def published_contribution(
