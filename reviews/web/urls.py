@@ -4,6 +4,7 @@ from django.urls import path
 
 from reviews.web import (
     atom,
+    channels,
     confirm,
     conversations,
     crawlers,
@@ -62,6 +63,7 @@ urlpatterns = [
     path("about/<slug:slug>/how-reviews-work/", how.how, name="how"),
     path("feeds/<slug:slug>/reviews.atom", atom.of_company, name="atom-company"),
     path("feeds/<slug:slug>/<str:ref>/reviews.atom", atom.of_product, name="atom-product"),
+    path("channels/<slug:name>/<str:file_name>", channels.feed, name="channel"),
     path("robots.txt", crawlers.robots, name="robots"),
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("sitemap/<slug:slug>.xml", crawlers.sitemap_part, name="sitemap-company"),

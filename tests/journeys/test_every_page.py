@@ -16,6 +16,8 @@ from reviews.common.tokens import make_token
 from reviews.content.kinds import Kind
 from reviews.content.operations import media
 from reviews.content.operations.reports import RECEIPT
+from reviews.display.channels import FeedKind
+from reviews.display.operations import feeds
 from reviews.encourage.links import CONFIRM, INVITATION
 from reviews.encourage.operations import invitations
 from reviews.encourage.operations.invitations import InvitationData
@@ -70,6 +72,7 @@ MATRIX = {
     ("GET", "web:how"): OPEN,
     ("GET", "web:atom-company"): OPEN,
     ("GET", "web:atom-product"): OPEN,
+    ("GET", "web:channel"): dict.fromkeys(ACTORS, 503),  # nobody has made it yet
     ("GET", "web:robots"): OPEN,
     ("GET", "web:sitemap"): OPEN,
     ("GET", "web:sitemap-company"): OPEN,
@@ -194,6 +197,7 @@ def addresses(company: Company) -> dict[str, str]:
         reviewer=review.reviewer,
         purpose=LinkPurpose.MY_CONTENT,
     )
+    feed = feeds.ask(by=SYSTEM, at=timezone.now(), company=company, kind=FeedKind.GOOGLE)
     run = f"/desk/{slug}/imports/{import_run(company).pk}/"
     person = f"/desk/{slug}/people/{review.reviewer_id}/"
     return {
@@ -203,6 +207,7 @@ def addresses(company: Company) -> dict[str, str]:
         "web:how": f"/about/{slug}/how-reviews-work/",
         "web:atom-company": f"/feeds/{slug}/reviews.atom",
         "web:atom-product": f"/feeds/{slug}/mug-1/reviews.atom",
+        "web:channel": f"/channels/{feed.name}/product_reviews.xml",
         "web:robots": "/robots.txt",
         "web:sitemap": "/sitemap.xml",
         "web:sitemap-company": f"/sitemap/{slug}.xml",

@@ -1,9 +1,12 @@
 """What the public may read, as plain data. Nothing here can return what is not published."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from uuid import UUID
+
+from django.db import transaction
 
 from reviews.catalog.models import Company, Product
 from reviews.content.fields import Field
@@ -16,6 +19,9 @@ from reviews.content.querysets import ContributionQuerySet
 from reviews.content.sorting import Position, Sort
 from reviews.content.summary import EMPTY, Summary
 from reviews.content.visitors import Visitor
+
+AT_ONCE = 500
+"""Reviews in memory while going over all of them."""
 
 
 class NotPublic(Exception):
@@ -135,6 +141,25 @@ def newest_reviews(*, company: Company, limit: int) -> list[tuple[PublishedContr
     for row in found:
         row.product.company = company
     return [(_published(row, row.product, beside), row.product) for row in found]
+
+
+def every_published_review(
+    company: Company,
+) -> Iterator[tuple[PublishedContribution, Product]]:
+    """Yield all public reviews of a company, each with its product, latest published first.
+
+    One statement, read bit by bit: however many there are, all are as they were at one moment, and
+    none is missed because it changed its place meanwhile.
+    """
+    rows = Contribution.objects.for_company(company).published().reviews()
+    found = rows.just_published_first().select_related("published_revision", "product")
+    with transaction.atomic():
+        stream = found.iterator(chunk_size=AT_ONCE)
+        while some := list(islice(stream, AT_ONCE)):
+            beside = _beside(company, some)
+            for row in some:
+                row.product.company = company
+                yield _published(row, row.product, beside), row.product
 
 
 def published_contribution(
