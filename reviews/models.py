@@ -12,7 +12,7 @@ from reviews.content.models import (
     RevisionMedia,
     Vote,
 )
-from reviews.display.models import WidgetLook
+from reviews.display.models import ChannelFeed, CompanyFigures, WidgetLook
 from reviews.encourage.models import Invitation, MailboxMail, Message
 from reviews.identity.models import (
     ApiKey,
@@ -31,7 +31,9 @@ __all__ = [
     "ApiKey",
     "Appeal",
     "Case",
+    "ChannelFeed",
     "Company",
+    "CompanyFigures",
     "Contribution",
     "Decision",
     "Delivery",

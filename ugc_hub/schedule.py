@@ -29,6 +29,22 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "reviews.content.tasks.discard_unsent_photos",
         "schedule": crontab(minute="37"),
     },
+    "count how reviews came about": {
+        "task": "reviews.display.tasks.count_figures",
+        "schedule": crontab(minute="7"),
+        "options": {"expires": 3000},
+    },
+    "make feeds that were asked for": {
+        "task": "reviews.display.tasks.make_feeds_asked_for",
+        "schedule": timedelta(seconds=15),
+        "options": {"expires": 15},
+    },
+    "make feeds anew": {
+        "task": "reviews.display.tasks.make_feeds_anew",
+        # Channels fetch once a day; but what was erased is to be out of the file soon.
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
+    },
     "take turns at imports": {
         "task": "reviews.interop.tasks.take_turn",
         "schedule": timedelta(seconds=SWEEP_SECONDS),

@@ -60,3 +60,8 @@ class Source:
     INVITATION = "invitation"
     COMPANY = "company"
     IMPORT_PREFIX = "import:"
+
+    @classmethod
+    def is_elsewhere(cls, source: str) -> bool:
+        """Tell whether it was collected somewhere else: another tool, a marketplace, a file."""
+        return source.startswith(cls.IMPORT_PREFIX)

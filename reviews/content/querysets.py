@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import Combinable
 
 from reviews.common.querysets import CompanyQuerySet, RowComesBefore
-from reviews.content.kinds import Kind
+from reviews.content.kinds import Kind, Source
 from reviews.content.lifecycle import ContributionState, ReportState, RevisionState
 from reviews.content.sorting import Position, Sort
 
@@ -41,12 +41,20 @@ class ContributionQuerySet(CompanyQuerySet["Contribution"]):
         """Keep the reviews."""
         return self.filter(kind=Kind.REVIEW)
 
+    def from_elsewhere(self) -> Self:
+        """Keep what was collected somewhere else, as ``Source.is_elsewhere`` tells."""
+        return self.filter(source__startswith=Source.IMPORT_PREFIX)
+
     def in_order(self, sort: Sort) -> Self:
         """Put in order; equal ones newest first."""
         columns = _COLUMNS[sort]
         if sort is Sort.OLDEST:
             return self.order_by(*(column.asc() for column in columns))  # type: ignore[attr-defined]
         return self.order_by(*(column.desc() for column in columns))  # type: ignore[attr-defined]
+
+    def just_published_first(self) -> Self:
+        """Put those first that became public latest."""
+        return self.order_by(F("published_at").desc(), F("id").desc())
 
     def after(self, position: Position, sort: Sort) -> Self:
         """Keep what comes after ``position`` in that order."""

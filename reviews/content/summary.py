@@ -4,8 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from math import floor
 
 from reviews.content.limits import STARS
+
+
+def tenths_of(value: Fraction | float) -> int:
+    """Return ``value`` in whole tenths; half a tenth counts up, as people expect of a mean.
+
+    >>> tenths_of(Fraction(17, 4)), tenths_of(4.2)
+    (43, 42)
+    """
+    return floor(Fraction(value) * 10 + Fraction(1, 2))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,16 +1,19 @@
 """What the moderation desk and the company API show."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
+
+from django.db.models import CharField, Count, Func
 
 from reviews.catalog.models import Company, Product
 from reviews.content.kinds import Incentive, Kind
 from reviews.content.models import Contribution, Revision
 from reviews.content.queries import Photo, photos_of
-from reviews.journal.actors import Actor
+from reviews.journal.actors import Actor, ActorKind
 from reviews.moderation.complaints import (
     AppealView,
     Reports,
@@ -19,10 +22,11 @@ from reviews.moderation.complaints import (
     reports_on,
 )
 from reviews.moderation.findings import CLASSIFIER_FAILED, Finding
-from reviews.moderation.lifecycle import CaseState
-from reviews.moderation.models import Case, CaseOrigin, Decision, Outcome
+from reviews.moderation.lifecycle import AppealState, CaseState
+from reviews.moderation.models import Appeal, Case, CaseOrigin, Decision, Outcome, Policy
 from reviews.moderation.querysets import CaseQuerySet
 from reviews.moderation.reasons import ReasonCode
+from reviews.moderation.verdict import DEFAULT_REJECTABLE
 
 COUNTED_MAX = 1_000
 """Beyond this a queue's length is shown as "1,000+": counting a million rows helps nobody."""
@@ -281,3 +285,67 @@ def _decision(row: Decision) -> DecisionView:
         is_automatic=row.is_automatic,
         decided_at=row.decided_at,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """What of a company's policy concerns everybody."""
+
+    hold_everything: bool
+    """A person sees each text before the public does."""
+    refusable: frozenset[str]
+    """The checks that may refuse a text by themselves."""
+    has_own_terms: bool
+    """The company has named words of its own that are refused or looked at."""
+
+
+def rules_of(company: Company) -> Rules:
+    """Return the rules in force, with one query."""
+    policy = Policy.objects.for_company(company).order_by("-version").first()
+    if policy is None:
+        return Rules(hold_everything=False, refusable=DEFAULT_REJECTABLE, has_own_terms=False)
+    return Rules(
+        hold_everything=policy.hold_everything,
+        refusable=frozenset(policy.rejectable),
+        has_own_terms=bool(policy.blocked_terms or policy.watched_terms),
+    )
+
+
+@dataclass(kw_only=True)
+class DecisionCounts:
+    """What was decided on the reviews of one company."""
+
+    published_by_machine: int = 0
+    published_by_person: int = 0
+    refused_by_machine: int = 0
+    refused_by_person: int = 0
+    by_reason: dict[str, int] = field(default_factory=dict)
+    """Refusals by reason; one may have several."""
+    appeals: int = 0
+    """That were decided."""
+    overturned: int = 0
+
+
+def decision_counts(*, since: datetime) -> Mapping[UUID, DecisionCounts]:
+    """Return the counts of all companies by company, in three passes over all since then."""
+    counts: dict[UUID, DecisionCounts] = defaultdict(DecisionCounts)
+    decisions = Decision.objects.filter(decided_at__gte=since, revision__kind=Kind.REVIEW)
+    rows = decisions.order_by().values_list("company", "outcome", "actor_kind")
+    for company, outcome, actor, n in rows.annotate(n=Count("pk")):
+        does = "published" if outcome == Outcome.PUBLISH else "refused"
+        who = "machine" if actor == ActorKind.SYSTEM else "person"
+        name = f"{does}_by_{who}"
+        setattr(counts[company], name, getattr(counts[company], name) + n)
+    refusals = decisions.filter(outcome=Outcome.REJECT).annotate(
+        reason=Func("reasons", function="unnest", output_field=CharField())
+    )
+    by_reason = refusals.order_by().values_list("company", "reason").annotate(n=Count("pk"))
+    for company, reason, n in by_reason:
+        counts[company].by_reason[reason] = n
+    appeals = Appeal.objects.filter(decided_at__gte=since, ruling__isnull=False)
+    ruled = appeals.filter(revision__kind=Kind.REVIEW).order_by().values_list("company", "state")
+    for company, state, n in ruled.annotate(n=Count("pk")):
+        counts[company].appeals += n
+        if state == AppealState.OVERTURNED:
+            counts[company].overturned += n
+    return counts

@@ -1,5 +1,6 @@
 """Pages on which customers talk: questions with their answers, comments, and one review alone."""
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from datetime import datetime
@@ -26,10 +27,12 @@ from reviews.content.operations.contributions import ProductClosed, Submission
 from reviews.content.queries import Place, PublishedContribution
 from reviews.identity.permissions import ANONYMOUS
 from reviews.identity.shopper_tokens import Shopper
-from reviews.web import cursors
+from reviews.web import cursors, talk_heads
 from reviews.web.access import product_of
 from reviews.web.forms import changed_message
 from reviews.web.guard import Attempt, Guard, Refused, fresh, guarded
+from reviews.web.heads import Head
+from reviews.web.languages import in_language_asked
 from reviews.web.once import stored_once
 from reviews.web.receipt import PURPOSE
 from reviews.web.shopper import author_of, kept_private, mark_of, shopper_of
@@ -44,6 +47,7 @@ Page = Callable[[TalkForm, Guard, int], HttpResponse]
 
 
 @require_http_methods(METHODS)
+@in_language_asked
 def questions(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """Show the questions about a product; take a new one."""
     product = product_of(slug, ref)
@@ -56,6 +60,7 @@ def questions(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             product,
             form,
             guard,
+            functools.partial(talk_heads.of_questions, request, product, shown.items),
             status=status,
             questions=shown.items,
             votes=votes_of(request, product.company, on=_with_answers(shown.items)),
@@ -66,6 +71,7 @@ def questions(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 
 
 @require_http_methods(METHODS)
+@in_language_asked
 def comments(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """Show the comments on a product itself; take a new one."""
     product = product_of(slug, ref)
@@ -78,6 +84,7 @@ def comments(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
             product,
             form,
             guard,
+            functools.partial(talk_heads.of_comments, request, product, shown.items),
             status=status,
             comments=shown.items,
             votes=votes_of(request, product.company, on=shown.items),
@@ -88,40 +95,50 @@ def comments(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 
 
 @require_http_methods(METHODS)
+@in_language_asked
 def question(request: HttpRequest, slug: str, ref: str, contribution_id: UUID) -> HttpResponse:
     """Show one question with its answers; take a new one."""
     product = product_of(slug, ref)
     parent = _parent(product, contribution_id, Kind.QUESTION)
 
     def page(form: TalkForm, guard: Guard, status: int) -> HttpResponse:
+        thread = _thread(request, product, contribution_id, name="question")
+        head = functools.partial(
+            talk_heads.of_question, request, product, thread["question"], thread["remarks"]
+        )
         return _page(
             request,
             "reviews/web/question.html",
             product,
             form,
             guard,
+            head,
             status=status,
-            **_thread(request, product, contribution_id, name="question"),
+            **thread,
         )
 
     return _served(request, product, AnswerForm, replies.answer, page, parent=parent)
 
 
 @require_http_methods(METHODS)
+@in_language_asked
 def review(request: HttpRequest, slug: str, ref: str, contribution_id: UUID) -> HttpResponse:
     """Show one review with what was said about it; take a new comment."""
     product = product_of(slug, ref)
     parent = _parent(product, contribution_id, Kind.REVIEW)
 
     def page(form: TalkForm, guard: Guard, status: int) -> HttpResponse:
+        thread = _thread(request, product, contribution_id, name="review")
+        head = functools.partial(talk_heads.of_review, request, product, thread["review"])
         return _page(
             request,
             "reviews/web/review.html",
             product,
             form,
             guard,
+            head,
             status=status,
-            **_thread(request, product, contribution_id, name="review"),
+            **thread,
         )
 
     return _served(request, product, CommentForm, replies.comment, page, parent=parent)
@@ -267,6 +284,7 @@ def _page(
     product: Product,
     form: TalkForm,
     guard: Guard,
+    head: Callable[..., Head],
     *,
     status: int,
     next_word: str,
@@ -284,8 +302,8 @@ def _page(
             "guard": guard,
             "shopper": shopper,
             "shopper_mark": mark_of(shopper),
-            "canonical": request.build_absolute_uri(
-                f"{request.path}?after={after}" if _is_place(after) else request.path
+            "head": head(
+                path=f"{request.path}?after={after}" if _is_place(after) else request.path
             ),
             "first_address": request.path if after else "",
             "next_address": f"{request.path}?after={next_word}" if next_word else "",

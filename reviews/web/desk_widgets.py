@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from reviews.catalog.models import Product
-from reviews.display import operations, snippets, widgets
+from reviews.display import snippets, widgets
 from reviews.display.looks import Look
+from reviews.display.operations import widgets as operations
 from reviews.display.queries import look_of
 from reviews.display.widgets import Asked, Widget
 from reviews.identity.permissions import Permission

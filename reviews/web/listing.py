@@ -92,6 +92,20 @@ class Listing:
         return bool(self.rating or self.verified or self.language or self.sort != Sort.NEWEST)
 
     @property
+    def canonical_path(self) -> str:
+        """The address under which search engines know it: whatever the order."""
+        return Listing(self.path, after=None if self.is_narrowed else self.after).address
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether search engines may list it: all reviews, in whatever order they begin.
+
+        Further on, other orders have the same reviews on other pages.
+        """
+        is_filtered = bool(self.rating or self.verified or self.language)
+        return not is_filtered and not (self.is_narrowed and self.after)
+
+    @property
     def address(self) -> str:
         """The address of exactly this listing."""
         query = {

@@ -18,6 +18,8 @@ from reviews.content.fields import FieldRole
 from reviews.content.operations import form_fields, media, votes
 from reviews.content.operations.contributions import Submission, receive
 from reviews.content.visitors import Visitor
+from reviews.display.channels import FeedKind
+from reviews.display.operations import feeds, figures
 from reviews.encourage.kinds import MessageKind
 from reviews.encourage.operations import invitations, messages
 from reviews.encourage.operations.invitations import InvitationData
@@ -76,7 +78,8 @@ def fill(company: Company, mug: Product, *, times: int) -> None:
     already = ImportRun.objects.count()
     for number in range(already, already + times):
         email = f"ann{number}@example.com"
-        companies.create(by=SYSTEM, at=at, slug=f"company-{number}", name="Another")
+        another = companies.create(by=SYSTEM, at=at, slug=f"company-{number}", name="Another")
+        feeds.ask(by=SYSTEM, at=at, company=another, kind=FeedKind.GOOGLE)
         companies.add_site(
             by=SYSTEM, at=at, company=company, host=f"{number}.example", name="x", language="en"
         )
@@ -175,5 +178,6 @@ def fill(company: Company, mug: Product, *, times: int) -> None:
             contribution_id=refused_case(upserted.product).contribution_id,
             text="Look again.",
         )
+    figures.count_all(at=at)
     for delivery in Delivery.objects.owed():
         journal.deliver(delivery_id=delivery.pk, at=at)

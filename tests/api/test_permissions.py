@@ -95,6 +95,8 @@ TABLE = {
     ("POST", "imports"): "401 403 202 202 403 403 202 404 403 202 401 401",
     ("GET", "import"): "401 403 200 200 403 403 200 404 403 404 401 401",
     ("GET", "import-remarks"): "401 403 200 200 403 403 200 404 403 404 401 401",
+    ("GET", "feeds"): "401 403 200 200 403 403 200 404 403 200 401 401",
+    ("POST", "feeds"): "401 403 202 202 403 403 202 404 403 202 401 401",
     # Only who answers for the account. The other company knows a person of the same address.
     ("POST", "people-export"): "401 403 200 200 403 403 403 404 403 200 401 401",
     ("POST", "erasures"): "401 403 201 201 403 403 403 404 403 201 401 401",
@@ -175,6 +177,7 @@ class World:
             ("PUT", "company-settings"): {"accepts_ratings_alone": False},
             ("POST", "company-shopper-secrets"): {"name": "Shop"},
             ("POST", "imports"): f"id,title\n{self.product.ref},Mug\n".encode(),
+            ("POST", "feeds"): {"kind": "google"},
             ("POST", "orders"): {"orders": [self.told()]},
             ("PUT", "order"): {"state": "cancelled"},
             ("POST", "people-export"): {"email": "mai@example.com"},

@@ -15,7 +15,7 @@ from reviews.content.kinds import Kind
 from reviews.content.models import Contribution
 from reviews.content.queries import HeldFilter, Place, published_contribution
 from reviews.content.queries.held import pieces
-from reviews.content.queries.published import ReviewFilter, _matching
+from reviews.content.queries.published import ReviewFilter, _matching, from_elsewhere
 from reviews.content.queries.threads import _in_order, below, heads_of, newest_first, said_of
 from reviews.content.sorting import Position, Sort
 from reviews.encourage.models import MailboxMail, Message
@@ -108,6 +108,15 @@ def test_the_latest_date_of_a_summary(product: Product) -> None:
         .values_list("written_at")[:1]
     )
     assert_answered_by(BY_DATE, rows)
+
+
+def test_whether_any_review_was_collected_elsewhere(product: Product) -> None:
+    assert_answered_by("reviews_from_elsewhere", from_elsewhere(product)[:1])
+
+
+def test_what_a_company_published_latest(product: Product) -> None:
+    rows = Contribution.objects.for_company(product.company).published().reviews()
+    assert_answered_by("reviews_just_published", rows.just_published_first()[:6])
 
 
 @pytest.mark.parametrize("kind", [Kind.QUESTION, Kind.COMMENT])

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviews.catalog.models import Company
-from reviews.display import looks, operations
+from reviews.display import looks
 from reviews.display.looks import Look
 from reviews.display.models import WidgetLook
+from reviews.display.operations import widgets as operations
 from reviews.display.queries import look_of
 from reviews.journal.actors import SYSTEM
 from reviews.journal.models import JournalEntry

@@ -16,6 +16,8 @@ from reviews.common.tokens import make_token
 from reviews.content.kinds import Kind
 from reviews.content.operations import media
 from reviews.content.operations.reports import RECEIPT
+from reviews.display.channels import FeedKind
+from reviews.display.operations import feeds
 from reviews.encourage.links import CONFIRM, INVITATION
 from reviews.encourage.operations import invitations
 from reviews.encourage.operations.invitations import InvitationData
@@ -67,6 +69,14 @@ MATRIX = {
     ("GET", "web:home"): OPEN,
     ("GET", "web:company"): OPEN,
     ("GET", "web:product"): OPEN,
+    ("GET", "web:how"): OPEN,
+    ("GET", "web:atom-company"): OPEN,
+    ("GET", "web:atom-product"): OPEN,
+    ("GET", "web:channel"): dict.fromkeys(ACTORS, 503),  # nobody has made it yet
+    ("GET", "web:robots"): OPEN,
+    ("GET", "web:sitemap"): OPEN,
+    ("GET", "web:sitemap-company"): OPEN,
+    ("GET", "web:sitemap-part"): OPEN,
     ("GET", "web:write"): OPEN,
     ("POST", "web:write"): dict.fromkeys(ACTORS, 422),  # an empty form: anybody may try
     ("GET", "web:challenge"): OPEN,
@@ -191,12 +201,21 @@ def addresses(company: Company) -> dict[str, str]:
         reviewer=review.reviewer,
         purpose=LinkPurpose.MY_CONTENT,
     )
+    feed = feeds.ask(by=SYSTEM, at=timezone.now(), company=company, kind=FeedKind.GOOGLE)
     run = f"/desk/{slug}/imports/{import_run(company).pk}/"
     person = f"/desk/{slug}/people/{review.reviewer_id}/"
     return {
         "web:home": "/",
         "web:company": f"/c/{slug}/",
         "web:product": f"/c/{slug}/mug-1/",
+        "web:how": f"/about/{slug}/how-reviews-work/",
+        "web:atom-company": f"/feeds/{slug}/reviews.atom",
+        "web:atom-product": f"/feeds/{slug}/mug-1/reviews.atom",
+        "web:channel": f"/channels/{feed.name}/product_reviews.xml",
+        "web:robots": "/robots.txt",
+        "web:sitemap": "/sitemap.xml",
+        "web:sitemap-company": f"/sitemap/{slug}.xml",
+        "web:sitemap-part": f"/sitemap/{slug}/{product.pk}.xml",
         "web:write": f"/c/{slug}/mug-1/write/",
         "web:challenge": f"/challenge/{slug}/review/",
         "web:upload": f"/c/{slug}/photos/",

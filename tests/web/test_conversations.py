@@ -195,7 +195,7 @@ def test_questions_stand_with_the_company_and_the_first_answers(
     assert "Still waiting" not in page
     alone = client.get(f"{HERE}/questions/{question.pk}/").text
     assert [f"Answer {number}" in alone for number in range(5)] == [True] * 5
-    assert alone.count("320 grams.") == 1
+    assert alone.partition("</head>")[2].count("320 grams.") == 1
     assert "5 answers of customers" in alone
 
 
@@ -240,7 +240,7 @@ def test_next_links_lead_through_everything_once(
     seen: list[str] = []
     while address:
         shown = client.get(address).text
-        seen += re.findall(r"Said \d", re.sub(r"<title>.*?</title>", "", shown))
+        seen += re.findall(r"Said \d", shown.partition("</head>")[2])
         found = re.search(r'href="([^"]+)" rel="next"', shown)
         address = found[1].replace("&amp;", "&") if found else ""
     # The link to answer a question names it once more, for those who hear the page.

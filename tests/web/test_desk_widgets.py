@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from reviews.catalog.models import Company, Product
-from reviews.display import operations
 from reviews.display.looks import Look
+from reviews.display.operations import widgets as operations
 from reviews.display.queries import look_of
 from reviews.identity.permissions import Role
 from reviews.journal.actors import SYSTEM

@@ -5,6 +5,7 @@ from django.urls import path
 from api.v1.company import (
     cases,
     contributions,
+    feeds,
     form_fields,
     imports,
     invitations,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("imports", imports.Imports.as_view(), name="imports"),
     path("imports/<str:run_id>", imports.ImportDetail.as_view(), name="import"),
     path("imports/<str:run_id>/remarks", imports.Remarks.as_view(), name="import-remarks"),
+    path("feeds", feeds.Feeds.as_view(), name="feeds"),
     path("people/export", people.Export.as_view(), name="people-export"),
     path("people/erasures", people.Erasures.as_view(), name="erasures"),
     path("people/erasures/<str:erasure_id>", people.ErasureDetail.as_view(), name="erasure"),

@@ -13,7 +13,7 @@ from django.db.models import F, Q, Value
 from reviews.common.models import CompanyOwned
 from reviews.common.personal_data import by_path, classify
 from reviews.content import limits
-from reviews.content.kinds import Incentive, Kind, PurchaseProof
+from reviews.content.kinds import Incentive, Kind, PurchaseProof, Source
 from reviews.content.lifecycle import REVISIONS, ContributionState, RevisionState
 from reviews.content.querysets import ContributionQuerySet, RevisionQuerySet
 
@@ -99,27 +99,10 @@ class Contribution(CompanyOwned):
 
     personal_data: ClassVar = classify(
         none=(
-            "id",
-            "company",
-            "kind",
-            "state",
-            "product",
-            "parent",
-            "is_official",
-            "source",
-            "language",
-            "incentive",
-            "is_verified_purchase",
-            "purchase_proof",
-            "is_email_confirmed",
-            "written_at",
-            "received_at",
-            "published_at",
-            "published_revision",
-            "rating",
-            "recommends",
-            "helpful_count",
-            "not_helpful_count",
+            *("id", "company", "kind", "state", "product", "parent", "is_official", "source"),
+            *("language", "incentive", "is_verified_purchase", "purchase_proof"),
+            *("is_email_confirmed", "written_at", "received_at", "published_at"),
+            *("published_revision", "rating", "recommends", "helpful_count", "not_helpful_count"),
         ),
         link=("reviewer", "source_ref"),
     )
@@ -224,6 +207,24 @@ class Contribution(CompanyOwned):
                 F("id").desc(),
                 condition=_SHOWN,
                 name="reviews_verified",
+            ),
+            # Whether any of a product's reviews was collected elsewhere: then search engines are
+            # not told its mean.
+            models.Index(
+                "company",
+                "product",
+                "source",
+                condition=_SHOWN & Q(source__startswith=Source.IMPORT_PREFIX),
+                name="reviews_from_elsewhere",
+            ),
+            # What a company published latest, for its page and its feed. Not by date of writing:
+            # then the planner would at times read it for the list of one product.
+            models.Index(
+                "company",
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=_SHOWN,
+                name="reviews_just_published",
             ),
             models.Index(fields=("company", "reviewer"), name="contributions_of_reviewer"),
             # What hangs on a product beside its reviews, and on another contribution: the company's

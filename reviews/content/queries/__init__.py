@@ -1,5 +1,6 @@
 """Reads of what customers say."""
 
+from reviews.content.queries.figures import ReviewCounts, review_counts
 from reviews.content.queries.held import (
     HeldContribution,
     HeldFilter,
@@ -14,6 +15,9 @@ from reviews.content.queries.published import (
     Page,
     PublishedContribution,
     ReviewFilter,
+    every_published_review,
+    has_reviews_from_elsewhere,
+    newest_reviews,
     published_contribution,
     published_reviews,
     summaries_of,
@@ -43,11 +47,15 @@ __all__ = [
     "PublishedContribution",
     "ReplyPage",
     "ReplyPlace",
+    "ReviewCounts",
     "ReviewFilter",
     "TalkPage",
     "contribution",
     "contributions",
     "counts_by_author",
+    "every_published_review",
+    "has_reviews_from_elsewhere",
+    "newest_reviews",
     "open_parent",
     "photo_named",
     "photos_of",
@@ -57,6 +65,7 @@ __all__ = [
     "published_questions",
     "published_replies",
     "published_reviews",
+    "review_counts",
     "summaries_of",
     "summary_of",
     "votes_of",

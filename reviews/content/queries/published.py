@@ -1,9 +1,12 @@
 """What the public may read, as plain data. Nothing here can return what is not published."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from uuid import UUID
+
+from django.db import transaction
 
 from reviews.catalog.models import Company, Product
 from reviews.content.fields import Field
@@ -16,6 +19,9 @@ from reviews.content.querysets import ContributionQuerySet
 from reviews.content.sorting import Position, Sort
 from reviews.content.summary import EMPTY, Summary
 from reviews.content.visitors import Visitor
+
+AT_ONCE = 500
+"""Reviews in memory while going over all of them."""
 
 
 class NotPublic(Exception):
@@ -92,6 +98,18 @@ def summaries_of(*, company: Company, products: Iterable[Product]) -> Mapping[UU
     return {**dict.fromkeys(ids, EMPTY), **{row.pk: _summary(row) for row in rows}}
 
 
+def has_reviews_from_elsewhere(product: Product) -> bool:
+    """Tell whether any public review of the product was collected somewhere else."""
+    # In the order of the index made for it: asked for any row, the planner would at times go over
+    # all reviews of the product in the hope to meet one soon.
+    return bool(from_elsewhere(product)[:1])
+
+
+def from_elsewhere(product: Product) -> ContributionQuerySet:
+    """Return the public reviews of the product that were collected somewhere else."""
+    return _matching(product, ReviewFilter()).from_elsewhere().only("pk").order_by("source")
+
+
 def published_reviews(
     *,
     product: Product,
@@ -111,6 +129,37 @@ def published_reviews(
         reviews=[_published(row, product, beside) for row in shown],
         next=_position(shown[-1]) if more else None,
     )
+
+
+def newest_reviews(*, company: Company, limit: int) -> list[tuple[PublishedContribution, Product]]:
+    """Return what a company published latest, each with its product, with three queries at most."""
+    rows = Contribution.objects.for_company(company).published().reviews()
+    found = list(
+        rows.just_published_first().select_related("published_revision", "product")[:limit]
+    )
+    beside = _beside(company, found)
+    for row in found:
+        row.product.company = company
+    return [(_published(row, row.product, beside), row.product) for row in found]
+
+
+def every_published_review(
+    company: Company,
+) -> Iterator[tuple[PublishedContribution, Product]]:
+    """Yield all public reviews of a company, each with its product, latest published first.
+
+    One statement, read bit by bit: however many there are, all are as they were at one moment, and
+    none is missed because it changed its place meanwhile.
+    """
+    rows = Contribution.objects.for_company(company).published().reviews()
+    found = rows.just_published_first().select_related("published_revision", "product")
+    with transaction.atomic():
+        stream = found.iterator(chunk_size=AT_ONCE)
+        while some := list(islice(stream, AT_ONCE)):
+            beside = _beside(company, some)
+            for row in some:
+                row.product.company = company
+                yield _published(row, row.product, beside), row.product
 
 
 def published_contribution(

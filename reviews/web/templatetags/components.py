@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 from typing import Any
 from uuid import UUID
 
 from django import template
 from django.forms import BoundField
+from django.http import HttpRequest
 from django.utils import formats, numberformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -23,6 +23,8 @@ from django.utils.translation import get_language_info, gettext, pgettext
 
 from reviews.content.limits import STARS_MAX
 from reviews.content.queries.threads import REPLIES_COUNTED_MAX
+from reviews.content.summary import tenths_of
+from reviews.web.languages import with_language
 from reviews.web.pictures import shown_picture
 from reviews.web.told import told
 
@@ -36,15 +38,6 @@ _SENTENCE_END = re.compile(r"[.!?…]\s+|\n+")
 _STAR = 24
 _MARGIN = 2
 _SHAPE = 20
-
-
-def tenths_of(value: Fraction | float) -> int:
-    """Return ``value`` in whole tenths; half a tenth counts up, as people expect of a mean.
-
-    >>> tenths_of(Fraction(17, 4)), tenths_of(4.2)
-    (43, 42)
-    """
-    return floor(Fraction(value) * 10 + Fraction(1, 2))
 
 
 def filled_width(value: Fraction | float) -> str:
@@ -206,6 +199,23 @@ def in_two(text: str) -> tuple[str, str]:
 
 register.filter("picture", shown_picture)
 register.simple_tag(told, name="told")
+
+
+@register.simple_tag
+def data_block(text: str) -> SafeString:
+    """Put data for machines into the page: ``text`` as ``reviews.display.json_ld.script`` made it.
+
+    No browser runs such a block, so the page's policy lets it stand.
+    """
+    if not text:
+        return SafeString("")
+    return SafeString(f'<script type="application/ld+json">{text}</script>')
+
+
+@register.filter
+def as_everybody_knows_it(request: HttpRequest) -> str:
+    """Return the address of the page without a language, so that the next choice counts."""
+    return with_language(request.get_full_path(), "")
 
 
 @register.filter
