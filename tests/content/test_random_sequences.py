@@ -22,7 +22,7 @@ from reviews.content import queries
 from reviews.content.drafts import Draft
 from reviews.content.lifecycle import CONTRIBUTIONS, REVISIONS, ContributionState, RevisionState
 from reviews.content.models import Contribution, RatingSummary
-from reviews.content.operations import contributions, publication, reviews, summaries
+from reviews.content.operations import contributions, publication, reviews, summaries, usefulness
 from reviews.content.operations.contributions import Submission, UnableToEdit
 from reviews.content.sorting import Sort
 from reviews.journal.actors import SYSTEM
@@ -152,6 +152,7 @@ def run_together(sequences: list[list[Step]], product: Product, shared: list[uui
 
 def assert_summary_equals_rows(product: Product) -> None:
     assert list(summaries.recompute(products=[product], repair=False)) == []
+    assert list(usefulness.recompute(company=product.company, repair=False)) == []
     summary = queries.summary_of(product)
     listed = list(Contribution.objects.filter(product=product).published().reviews())
     assert summary.count == len(listed)

@@ -21,6 +21,7 @@ _SHOWN = Q(state=ContributionState.PUBLISHED, kind=Kind.REVIEW)
 _ASIDE = Q(state=ContributionState.PUBLISHED, parent=None) & ~Q(kind=Kind.REVIEW)
 _BELOW = Q(state=ContributionState.PUBLISHED, parent__isnull=False)
 _LATEST_FIRST = (F("written_at").desc(), F("id").desc())
+_MOST_USEFUL_FIRST = (F("usefulness").desc(), *_LATEST_FIRST)
 
 
 class Contribution(CompanyOwned):
@@ -93,6 +94,9 @@ class Contribution(CompanyOwned):
     helpful_count = models.PositiveIntegerField(default=0)
     """Of its votes; changed with them in one transaction."""
     not_helpful_count = models.PositiveIntegerField(default=0)
+    usefulness = models.BigIntegerField(default=0, db_default=0)
+    """Its place among the most useful (``reviews.content.usefulness``); 0 unless a public review.
+    Changed with what it is made of in one transaction."""
 
     objects = ContributionQuerySet.as_manager()
 
@@ -119,6 +123,7 @@ class Contribution(CompanyOwned):
             "recommends",
             "helpful_count",
             "not_helpful_count",
+            "usefulness",
         ),
         link=("reviewer", "source_ref"),
     )
@@ -179,7 +184,36 @@ class Contribution(CompanyOwned):
             ),
         )
         indexes = (
-            # One index for each order of a product's list, of public reviews only.
+            # One index for each order of a product's list, of public reviews only. The two that
+            # most readers see, the most useful first and the newest first, have one more for each
+            # condition: what is rare would lie far apart in the general one.
+            models.Index(
+                "company", "product", *_MOST_USEFUL_FIRST, condition=_SHOWN, name="reviews_useful"
+            ),
+            models.Index(
+                "company",
+                "product",
+                "rating",
+                *_MOST_USEFUL_FIRST,
+                condition=_SHOWN,
+                name="reviews_useful_stars",
+            ),
+            models.Index(
+                "company",
+                "product",
+                "language",
+                *_MOST_USEFUL_FIRST,
+                condition=_SHOWN,
+                name="reviews_useful_language",
+            ),
+            models.Index(
+                "company",
+                "product",
+                "is_verified_purchase",
+                *_MOST_USEFUL_FIRST,
+                condition=_SHOWN,
+                name="reviews_useful_verified",
+            ),
             models.Index(
                 "company",
                 "product",

@@ -13,7 +13,7 @@ from reviews.content.limits import STARS
 from reviews.content.models import Contribution, RatingSummary, Vote
 from reviews.content.queries.photos import Photo, photos_of
 from reviews.content.querysets import ContributionQuerySet
-from reviews.content.sorting import Position, Sort
+from reviews.content.sorting import DEFAULT, Position, Sort
 from reviews.content.summary import EMPTY, Summary
 from reviews.content.visitors import Visitor
 
@@ -95,7 +95,7 @@ def summaries_of(*, company: Company, products: Iterable[Product]) -> Mapping[UU
 def published_reviews(
     *,
     product: Product,
-    sort: Sort = Sort.NEWEST,
+    sort: Sort = DEFAULT,
     only: ReviewFilter | None = None,
     after: Position | None = None,
     limit: int,
@@ -162,7 +162,7 @@ def _matching(product: Product, only: ReviewFilter) -> ContributionQuerySet:
 def _position(row: Contribution) -> Position:
     if row.rating is None:
         raise NotPublic(row.pk)
-    return Position(row.rating, row.written_at, row.pk)
+    return Position(row.rating, row.written_at, row.pk, row.usefulness)
 
 
 @dataclass(frozen=True)
