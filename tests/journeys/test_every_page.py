@@ -67,6 +67,7 @@ MATRIX = {
     ("GET", "web:home"): OPEN,
     ("GET", "web:company"): OPEN,
     ("GET", "web:product"): OPEN,
+    ("GET", "web:rating"): OPEN,
     ("GET", "web:write"): OPEN,
     ("POST", "web:write"): dict.fromkeys(ACTORS, 422),  # an empty form: anybody may try
     ("GET", "web:challenge"): OPEN,
@@ -193,6 +194,7 @@ def addresses(company: Company) -> dict[str, str]:
         "web:home": "/",
         "web:company": f"/c/{slug}/",
         "web:product": f"/c/{slug}/mug-1/",
+        "web:rating": f"/c/{slug}/mug-1/rating/",
         "web:write": f"/c/{slug}/mug-1/write/",
         "web:challenge": f"/challenge/{slug}/review/",
         "web:upload": f"/c/{slug}/photos/",

@@ -133,6 +133,11 @@ class Revision(CompanyOwned):
         return f"revision {self.number} of {self.contribution_id}"
 
     @property
+    def has_words(self) -> bool:
+        """Whether it says anything beside the stars and the answers that were there to choose."""
+        return bool(self.title or self.body or self.pros or self.cons)
+
+    @property
     def is_pending(self) -> bool:
         """Whether it is the newest version and nobody has decided it."""
         return self.state == RevisionState.PENDING

@@ -14,7 +14,7 @@ from reviews.content.models import Contribution, RatingSummary, Vote
 from reviews.content.queries.photos import Photo, photos_of
 from reviews.content.querysets import ContributionQuerySet
 from reviews.content.sorting import DEFAULT, Position, Sort
-from reviews.content.summary import EMPTY, Summary
+from reviews.content.summary import EMPTY, Parts, Summary
 from reviews.content.visitors import Visitor
 
 
@@ -235,4 +235,11 @@ def _summary(row: RatingSummary) -> Summary:
         recommended=row.recommended,
         not_recommended=row.not_recommended,
         latest_review_at=row.latest_review_at,
+        parts=Parts(
+            verified=row.verified,
+            incentivised=row.incentivised,
+            email_confirmed=row.email_confirmed,
+            without_text=row.without_text,
+            sources=row.sources,
+        ),
     )
