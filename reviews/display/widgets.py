@@ -32,7 +32,7 @@ from reviews.content.queries import (
     with_replies,
 )
 from reviews.content.queries.published import PublishedContribution
-from reviews.content.sorting import Position, Sort
+from reviews.content.sorting import DEFAULT, Position, Sort
 from reviews.content.summary import Summary
 from reviews.display import cursors
 from reviews.display.looks import Look
@@ -75,7 +75,7 @@ class Asked:
     part: Part = Part.ELEMENT
     language: str
     """Of the page: of our words, not of the reviews."""
-    sort: Sort = Sort.NEWEST
+    sort: Sort = DEFAULT
     ratings: tuple[int, ...] = ()
     """Only reviews with one of these numbers of stars; none is all."""
     verified: bool | None = None
@@ -295,7 +295,7 @@ def _query(asked: Asked) -> dict[str, str]:
 def _reviews_link(product: Product, asked: Asked, part: Part = Part.INSIDE) -> Link:
     """Return where the reviews are that are asked for."""
     conditions = {
-        "sort": "" if asked.sort is Sort.NEWEST else asked.sort.value,
+        "sort": "" if asked.sort is DEFAULT else asked.sort.value,
         "rating": ",".join(map(str, asked.ratings)),
         "after": cursors.encode(asked.after, sort=asked.sort) if asked.after else "",
     }

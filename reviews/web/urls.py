@@ -25,6 +25,7 @@ from reviews.web import (
     my_edit,
     photo,
     product,
+    rating,
     receipt,
     report,
     shopper,
@@ -54,6 +55,7 @@ urlpatterns = [
         conversations.review,
         name="review",
     ),
+    path("c/<slug:slug>/<str:ref>/rating/", rating.rating, name="rating"),
     # Below the company, so that the cookies come along that tell who votes and reports.
     path("c/<slug:slug>/<str:ref>/votes/<uuid:contribution_id>/", vote.vote, name="vote"),
     path("c/<slug:slug>/<str:ref>/reports/<uuid:contribution_id>/", report.report, name="report"),

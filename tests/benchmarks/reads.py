@@ -147,4 +147,4 @@ def _position(product: Product, *, sort: Sort, number: int) -> Position:
     )
     if row.rating is None:
         raise SystemExit("The seeded reviews are not what they should be.")
-    return Position(row.rating, row.written_at, row.pk)
+    return Position(row.rating, row.written_at, row.pk, row.usefulness)

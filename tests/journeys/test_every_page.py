@@ -77,6 +77,7 @@ MATRIX = {
     ("GET", "web:sitemap"): OPEN,
     ("GET", "web:sitemap-company"): OPEN,
     ("GET", "web:sitemap-part"): OPEN,
+    ("GET", "web:rating"): OPEN,
     ("GET", "web:write"): OPEN,
     ("POST", "web:write"): dict.fromkeys(ACTORS, 422),  # an empty form: anybody may try
     ("GET", "web:challenge"): OPEN,
@@ -216,6 +217,7 @@ def addresses(company: Company) -> dict[str, str]:
         "web:sitemap": "/sitemap.xml",
         "web:sitemap-company": f"/sitemap/{slug}.xml",
         "web:sitemap-part": f"/sitemap/{slug}/{product.pk}.xml",
+        "web:rating": f"/c/{slug}/mug-1/rating/",
         "web:write": f"/c/{slug}/mug-1/write/",
         "web:challenge": f"/challenge/{slug}/review/",
         "web:upload": f"/c/{slug}/photos/",

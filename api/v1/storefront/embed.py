@@ -17,8 +17,8 @@ from api.v1.storefront.views import ID, PRODUCTS, RATING, REF, SORT, VERIFIED, p
 from api.views import StorefrontView
 from reviews.catalog.models import Company
 from reviews.content import queries
-from reviews.content.form import spoken
 from reviews.content.kinds import Kind
+from reviews.content.language import spoken
 from reviews.display import cursors, widgets
 from reviews.display.queries import look_of
 from reviews.display.widgets import Asked, Part, Widget
@@ -89,7 +89,7 @@ class ProductEmbed(StorefrontView):
         asked = Asked(
             widget=values[WIDGET],
             part=values[PART],
-            language=spoken(values[LANGUAGE], company=self.access.company),
+            language=spoken(values[LANGUAGE], fallback=self.access.company.default_language),
             sort=sort,
             ratings=values[RATING],
             verified=values[VERIFIED],
@@ -125,7 +125,7 @@ class Badges(StorefrontView):
 
         def make() -> Any:
             summaries = queries.summaries_of(company=company, products=products)
-            language = spoken(self.values[LANGUAGE], company=company)
+            language = spoken(self.values[LANGUAGE], fallback=company.default_language)
             items = widgets.badges_of(products, summaries, language=language)
             return {
                 "items": items,
@@ -163,7 +163,7 @@ class RepliesEmbed(StorefrontView):
         review, product = found
 
         def make() -> Any:
-            language = spoken(self.values[LANGUAGE], company=company)
+            language = spoken(self.values[LANGUAGE], fallback=company.default_language)
             return _embed(company, widgets.replies_html(review, product, language=language))
 
         # Most of it has been read already; keeping the bytes would save little.
