@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from reviews.catalog.models import Company, Product
 from reviews.content.form import form_in
@@ -25,6 +26,7 @@ from reviews.content.form_queries import fields_for
 from reviews.content.limits import PHOTO_BYTES_MAX, STARS
 from reviews.content.queries import (
     ReviewFilter,
+    has_reviews_from_elsewhere,
     published_questions,
     published_replies,
     published_reviews,
@@ -34,7 +36,7 @@ from reviews.content.queries import (
 from reviews.content.queries.published import PublishedContribution
 from reviews.content.sorting import DEFAULT, Position, Sort
 from reviews.content.summary import Summary
-from reviews.display import cursors
+from reviews.display import cursors, json_ld
 from reviews.display.looks import Look
 from reviews.display.queries import SetLook, look_of
 from reviews.display.words import SORTS
@@ -80,6 +82,13 @@ class Asked:
     """Only reviews with one of these numbers of stars; none is all."""
     verified: bool | None = None
     after: Position | None = None
+    is_structured: bool = True
+    """Whether the whole element comes with data for search engines."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it begins the list of all reviews, as search engines are to know it."""
+        return not self.ratings and self.verified is None and self.after is None
 
     @property
     def only(self) -> ReviewFilter:
@@ -184,6 +193,30 @@ def absolute(path: str) -> str:
     What stands on our own pages as a path would lead to the shop's server from the shop's page.
     """
     return path if "://" in path else f"{settings.BASE_URL}{path}"
+
+
+def _structured(product: Product, asked: Asked, made: Mapping[str, Any]) -> SafeString:
+    """Return what search engines are told of the reviews that the element shows."""
+    if asked.widget is not Widget.REVIEWS or not (asked.is_structured and asked.is_whole):
+        return SafeString("")
+    summary: Summary = made["summary"]
+    told = json_ld.product(
+        json_ld.Thing(
+            name=product.name,
+            # It is about the page of the shop, where it stands.
+            page=product.url or page_of(product),
+            ref=product.ref,
+            brand=product.brand,
+            gtin=product.gtin,
+            picture=product.image_url,
+        ),
+        summary=summary,
+        reviews=made["reviews"],
+        voices=json_ld.Voices(anonymous=gettext("Anonymous"), company=product.company.name),
+        has_foreign=summary.count > 0 and has_reviews_from_elsewhere(product),
+    )
+    # Escaped there for a place inside a script element.
+    return SafeString(json_ld.script([told]))
 
 
 def _template(widget: Widget) -> str:

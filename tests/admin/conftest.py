@@ -19,7 +19,8 @@ from reviews.content.operations import form_fields, media, votes
 from reviews.content.operations.contributions import Submission, receive
 from reviews.content.visitors import Visitor
 from reviews.display.channels import FeedKind
-from reviews.display.operations import feeds, figures
+from reviews.display.looks import Look
+from reviews.display.operations import feeds, figures, widgets
 from reviews.encourage.kinds import MessageKind
 from reviews.encourage.operations import invitations, messages
 from reviews.encourage.operations.invitations import InvitationData
@@ -178,6 +179,7 @@ def fill(company: Company, mug: Product, *, times: int) -> None:
             contribution_id=refused_case(upserted.product).contribution_id,
             text="Look again.",
         )
+        widgets.set_look(by=SYSTEM, at=at, company=another, look=Look(radius=number))
     figures.count_all(at=at)
     for delivery in Delivery.objects.owed():
         journal.deliver(delivery_id=delivery.pk, at=at)

@@ -1,5 +1,6 @@
 """Widgets as finished HTML."""
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -81,7 +82,7 @@ def test_what_customers_write_stays_text(shop: Caller, product: Product, field: 
     official_reply(review, HOSTILE)
     for query in ("part=inside", "part=element", "part=more"):
         seen = Seen(html_of(shop, query))
-        assert "script" not in seen.tags
+        assert seen.tags.count("script") == (query == "part=element")
         assert text in seen.text
         assert not [name for _tag, name, _value in seen.attributes if name.startswith("on")]
         assert "x" not in seen.values("src")
@@ -91,6 +92,7 @@ def test_what_customers_write_stays_text(shop: Caller, product: Product, field: 
 def test_a_product_of_a_hostile_name_stays_text(shop: Caller, company: Company) -> None:
     ProductFactory(company=company, ref="odd", name=HOSTILE)
     seen = Seen(html_of(shop, "part=element", f"{STOREFRONT}/products/odd/embed"))
+    # Without reviews there is nothing to tell search engines either.
     assert "script" not in seen.tags
     assert HOSTILE in seen.text
 
@@ -157,7 +159,7 @@ def test_the_element_is_whole(company: Company, product: Product) -> None:
     assert answer["html"].startswith(f'<ugc-reviews product="mug" key="{key}" lang="en" ready>')
     assert '<template shadowrootmode="open"><link rel="stylesheet" href="' in answer["html"]
     assert all(address in answer["html"] for address in answer["stylesheets"])
-    assert answer["html"].endswith("</a></ugc-reviews>")
+    assert "</a></ugc-reviews><script type=" in answer["html"]
 
 
 def test_a_secret_key_does_not_get_into_the_page(server: Caller, product: Product) -> None:
@@ -219,3 +221,23 @@ def test_another_companys_product_is_unknown(shop: Caller) -> None:
 )
 def test_what_is_asked_wrong_is_named(shop: Caller, product: Product, query: str) -> None:
     assert_problem(shop.get(f"{EMBED}?{query}"), 400)
+
+
+def told(html: str) -> dict[str, Any]:
+    """Return what search engines are told."""
+    (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+    (thing,) = json.loads(text)["@graph"]
+    return dict(thing)
+
+
+def test_search_engines_are_told_what_the_element_shows(shop: Caller, company: Company) -> None:
+    product = ProductFactory(company=company, ref="cup", url="https://shop.example/cup")
+    for rating in (5, 4):
+        published_review(product, rating=rating, title="</script><b>Good</b>")
+    path = f"{STOREFRONT}/products/cup/embed"
+    found = told(html_of(shop, "", path))
+    assert found["url"] == "https://shop.example/cup"
+    assert found["aggregateRating"]["ratingValue"] == "4.5"
+    assert [review["name"] for review in found["review"]] == ["</script><b>Good</b>"] * 2
+    for query in ("structured=false", "rating=5", "part=inside", "widget=questions"):
+        assert "ld+json" not in html_of(shop, query, path)

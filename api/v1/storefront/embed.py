@@ -36,6 +36,13 @@ PART = parameters.choice(
 )
 
 
+STRUCTURED = parameters.boolean(
+    "structured",
+    description="Whether the element of reviews comes with JSON-LD for search engines; it does if "
+    "nothing is said. Say false where the page has its own data about the product.",
+)
+
+
 class EmbedSerializer(serializers.Serializer[Any]):
     """A widget in HTML."""
 
@@ -71,7 +78,7 @@ class ProductEmbed(StorefrontView):
             description="For shops that make their pages on a server: put `html` where the widget "
             "is to stand. It shows without script, too; with ours it can be used in place.",
             answers={200: EmbedSerializer},
-            parameters=(WIDGET, PART, LANGUAGE, SORT, RATING, VERIFIED, AFTER),
+            parameters=(WIDGET, PART, LANGUAGE, SORT, RATING, VERIFIED, AFTER, STRUCTURED),
             is_versioned=True,
             paths={"ref": REF},
         )
@@ -94,6 +101,7 @@ class ProductEmbed(StorefrontView):
             ratings=values[RATING],
             verified=values[VERIFIED],
             after=position,
+            is_structured=values[STRUCTURED] is not False,
         )
         key = request.query_params[KEY_PARAMETER] if self.access.in_url else ""
 
