@@ -260,6 +260,16 @@ def test_what_is_not_there_is_not_found(client: Client, company: Company, path: 
     assert client.get(path.format(name=feed.name)).status_code == 404
 
 
+def test_the_log_does_not_know_the_address(
+    client: Client, company: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    feed = made(company)
+    with caplog.at_level("INFO"):
+        fetched(client, feed)
+    paths = [record.path for record in caplog.records if hasattr(record, "path")]
+    assert paths == ["/channels/…/product_reviews.xml"]
+
+
 def test_before_it_is_made_a_channel_is_told_to_come_back(client: Client, company: Company) -> None:
     answer = client.get(address_of(ask(company)))
     assert answer.status_code == 503
