@@ -4,6 +4,7 @@ Everything is named by the display versions of the products it shows. A change m
 nothing stale can be served and nothing has to be purged.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,20 +15,25 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
-from django.utils.http import parse_etags
 from rest_framework.request import Request
 
 from api.authentication import KEY_HEADER, KEY_PARAMETER, access_of
 from api.bodies import render
+from api.remembered import READING, SAME_IN_EVERY_LANGUAGE, Reading
 from reviews.catalog.models import Product
+from reviews.common import changes
 from reviews.common.store import store
 from reviews.display import kept
-from reviews.display.versions import version_tag
+from reviews.display.versions import is_known, version_tag
 
 KEPT_SECONDS = 3600
 KEPT_BYTES_MAX = 64 * 1024
 MAKING = frozenset({".py", ".html", ".mo", ".css"})
 """Kinds of files that make the bytes of an answer: a widget's HTML names its stylesheet."""
+MAKING_SECONDS = 2
+"""How long others wait for whoever makes an answer, who may have died over it."""
+PAUSE = 0.01
+"""Seconds between two looks whether it is there."""
 
 
 def _program() -> str:
@@ -53,6 +59,8 @@ class Shown:
     query: str = ""
     kept: bool = True
     """Whether the bytes are worth keeping."""
+    leaves_out: bool = False
+    """Products were asked for that the company does not have yet."""
 
 
 def answer(request: Request, shown: Shown, make: Callable[[], Any]) -> HttpResponse:
@@ -62,6 +70,7 @@ def answer(request: Request, shown: Shown, make: Callable[[], Any]) -> HttpRespo
     read, so bytes can be newer than their name but never older.
     """
     access = access_of(request)
+    request.META[SAME_IN_EVERY_LANGUAGE] = True
     variant = "\n".join(
         [
             PROGRAM,
@@ -76,15 +85,17 @@ def answer(request: Request, shown: Shown, make: Callable[[], Any]) -> HttpRespo
     tag = version_tag(
         versions=[product.display_version for product in shown.products], variant=variant
     )
+    # Who remembers the answer needs all of it, and looks at the header itself.
+    is_remembered = _is_remembered(request, shown)
     response: HttpResponse
-    if _matches(request.headers.get("If-None-Match", ""), tag):
+    if not is_remembered and is_known(tag, request.headers.get("If-None-Match", "")):
         response = HttpResponseNotModified()
     else:
         body = _kept_or_made(tag, variant, shown, make, owner=access.company.pk)
         response = HttpResponse(body, content_type="application/json")
     response["ETag"] = tag
     if access.in_url:
-        response["Cache-Control"] = "public, max-age=0, must-revalidate"
+        response["Cache-Control"] = f"public, max-age=0, {_when_old()}"
     else:
         # Two companies may have a product of the same ref, and with the key in a header the same
         # URL for it: no shared cache may keep either.
@@ -93,10 +104,28 @@ def answer(request: Request, shown: Shown, make: Callable[[], Any]) -> HttpRespo
     return response
 
 
-def _matches(header: str, tag: str) -> bool:
-    # Weak comparison (RFC 9110, section 13.1.2): a proxy that compresses makes tags weak.
-    tags = parse_etags(header)
-    return "*" in tags or tag in {known.removeprefix("W/") for known in tags}
+def _when_old() -> str:
+    """Return what a cache may do with what it has: ask first or, if the operator lets it, later."""
+    seconds = settings.STALE_WHILE_REVALIDATE
+    return f"stale-while-revalidate={seconds}" if seconds else "must-revalidate"
+
+
+def _is_remembered(request: Request, shown: Shown) -> bool:
+    """Tell whether somebody remembers the answer, and if so, say what it is made of."""
+    reading: Reading | None = request.META.get(READING)
+    access, match = access_of(request), request.resolver_match
+    if reading is None or not shown.kept or access.key is None or match is None:
+        return False
+    company = access.company.pk
+    names = {
+        changes.key(access.key.pk),
+        changes.company(company),
+        *(changes.product(product.pk) for product in shown.products),
+    }
+    if shown.leaves_out:
+        names.add(changes.catalogue(company))
+    reading.made_of(names, route=match.route, origins=access.key.allowed_origins)
+    return True
 
 
 def _kept_or_made(
@@ -106,13 +135,62 @@ def _kept_or_made(
         return render(make())
     if len(shown.products) == 1:
         owner = shown.products[0].pk
-    # A slot holds one answer with its tag in front; the next version takes the place of the last.
-    slot = kept.slot(owner, variant)
-    label = tag.encode()
-    found = store.read(slot)
-    if found is not None and found.startswith(label):
-        return found[len(label) :]
-    body = render(make())
-    if len(body) <= KEPT_BYTES_MAX:
-        store.write(slot, label + body, seconds=KEPT_SECONDS)
+    slot = _Slot(name=kept.slot(owner, variant), tag=tag)
+    found = slot.read()
+    if found is None:
+        found = slot.wait_or_claim()
+    if found:
+        return found
+    try:
+        body = render(make())
+        # Nothing stands for what is too large to be kept, so that nobody waits for it.
+        slot.write(body if len(body) <= KEPT_BYTES_MAX else b"")
+    finally:
+        slot.release()
     return body
+
+
+class _Slot:
+    """The place of one answer in Redis, and the claim to make it.
+
+    It holds one answer with its tag in front; the next version takes the place of the last.
+    """
+
+    def __init__(self, *, name: str, tag: str) -> None:
+        self._name = name
+        self._label = tag.encode()
+        self._claim = f"making:{tag}"
+        self._is_ours = False
+
+    def read(self) -> bytes | None:
+        found = store.read(self._name)
+        if found is None or not found.startswith(self._label):
+            return None
+        return found[len(self._label) :]
+
+    def wait_or_claim(self) -> bytes | None:
+        """Return what somebody else makes; or nothing, and then it is for the caller to make it.
+
+        However many ask at once for what is not known yet, in however many processes, one makes it.
+        """
+        deadline = time.monotonic() + MAKING_SECONDS
+        while time.monotonic() < deadline:
+            is_free = store.claim(self._claim, seconds=MAKING_SECONDS)
+            self._is_ours = is_free is True
+            # After a claim, too: whoever had it may have come to an end since the last look.
+            found = self.read()
+            if found is not None:
+                self.release()
+                return found
+            if is_free is not False:
+                return None
+            time.sleep(PAUSE)
+        return None
+
+    def write(self, body: bytes) -> None:
+        store.write(self._name, self._label + body, seconds=KEPT_SECONDS)
+
+    def release(self) -> None:
+        if self._is_ours:
+            self._is_ours = False
+            store.forget(self._claim)

@@ -12,7 +12,7 @@ from reviews.content.models import (
     RevisionMedia,
     Vote,
 )
-from reviews.display.models import ChannelFeed, CompanyFigures
+from reviews.display.models import ChannelFeed, CompanyFigures, WidgetLook
 from reviews.encourage.models import Invitation, MailboxMail, Message
 from reviews.identity.models import (
     ApiKey,
@@ -63,4 +63,5 @@ __all__ = [
     "Site",
     "StaffUser",
     "Vote",
+    "WidgetLook",
 ]

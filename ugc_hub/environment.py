@@ -199,6 +199,7 @@ class Environment:
     metrics_token: str = variable(SECRET, "", secret=True)
     data_dir: Path = variable(FOLDER, ROOT / "var")
 
+    stale_while_revalidate: int = variable(_integer(0, 86_400), 0)
     imports_at_once: int = variable(_integer(1, 64), 1)
 
     host: str = variable(TEXT, "127.0.0.1")

@@ -35,6 +35,13 @@ _seconds = Histogram(
     registry=None,
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
+_remembered = Counter(
+    "ugc_hub_answers_remembered_total",
+    "Requests answered from the memory of a web process; they are among all requests, but not in "
+    "their seconds.",
+    ["route", "status"],
+    registry=None,
+)
 _attempts = Counter(
     "ugc_hub_attempts_total",
     "What customers and robots tried to do, and what became of it.",
@@ -52,6 +59,12 @@ def count(*, method: str, route: str, status: int, seconds: float) -> None:
     """Count one answered request. The route is the pattern, never the path, to stay few."""
     _requests.labels(method if method in METHODS else "other", route, status).inc()
     _seconds.labels(route).observe(seconds)
+
+
+def count_remembered(*, method: str, route: str, status: int, number: int) -> None:
+    """Count requests that were answered without Django."""
+    _requests.labels(method, route, status).inc(number)
+    _remembered.labels(route, status).inc(number)
 
 
 def exposition() -> bytes:

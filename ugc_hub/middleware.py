@@ -11,7 +11,9 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 
+from api.remembered import SAME_IN_EVERY_LANGUAGE
 from reviews.common.context import bind_request_id, request_id
 from ugc_hub import metrics
 from ugc_hub.environment import Network
@@ -41,6 +43,16 @@ def is_within(address: str, networks: Sequence[Network]) -> bool:
     return any(parsed in network for network in networks)
 
 
+def is_trusted(address: str) -> bool:
+    """Tell whether the address is a proxy of ours."""
+    return is_within(address, settings.TRUSTED_PROXIES)
+
+
+def request_id_for(given: str) -> str:
+    """Return the id of a request: what a trusted proxy gave it, if it is fit to be one."""
+    return given if REQUEST_ID.fullmatch(given) else uuid4().hex
+
+
 class TrustedProxies:
     """Believes what proxies say about the client, if they are ours.
 
@@ -56,9 +68,8 @@ class TrustedProxies:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Set who the client is and pass the request on."""
         meta = request.META
-        trusted = settings.TRUSTED_PROXIES
         meta["ugc_hub.forwarded"] = "HTTP_X_FORWARDED_FOR" in meta
-        if not is_within(meta.get("REMOTE_ADDR", ""), trusted):
+        if not is_trusted(meta.get("REMOTE_ADDR", "")):
             for header in FORWARDED_HEADERS:
                 meta.pop(header, None)
             return self.get_response(request)
@@ -68,7 +79,7 @@ class TrustedProxies:
             except ValueError:
                 break
             meta["REMOTE_ADDR"] = str(client)
-            if not is_within(str(client), trusted):
+            if not is_trusted(str(client)):
                 break
         return self.get_response(request)
 
@@ -83,8 +94,7 @@ class RequestLog:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request under its id."""
         # Only a trusted proxy's header is still here.
-        given = request.META.get("HTTP_X_REQUEST_ID", "")
-        token = bind_request_id(given if REQUEST_ID.fullmatch(given) else uuid4().hex)
+        token = bind_request_id(request_id_for(request.META.get("HTTP_X_REQUEST_ID", "")))
         started = time.perf_counter()
         try:
             response = self.get_response(request)
@@ -134,6 +144,22 @@ class ReadableText:
         if "%00" in request.META.get("QUERY_STRING", "") and request.path.startswith("/admin/"):
             raise BadRequest("A parameter holds the character zero.")
         return self.get_response(request)
+
+
+class Languages(LocaleMiddleware):
+    """Speaks the visitor's language, and says so where that makes a difference.
+
+    A public read of the API is the same for everybody; a cache that kept one for each
+    Accept-Language of the world would keep little else.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Add the language, and that the answer varies by it, unless it does not."""
+        if request.META.get(SAME_IN_EVERY_LANGUAGE):
+            return response
+        return super().process_response(request, response)
 
 
 class PermissionsPolicy:

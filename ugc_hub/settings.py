@@ -100,7 +100,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "ugc_hub.middleware.ReadableText",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "ugc_hub.middleware.Languages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -290,6 +290,9 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 
+STALE_WHILE_REVALIDATE = ENVIRONMENT.stale_while_revalidate
+"""Seconds for which browsers and shared caches may show a public read that they have while they ask
+for the present one. 0 lets them show nothing before they have asked."""
 IMPORTS_AT_ONCE = ENVIRONMENT.imports_at_once
 
 # --- Staff accounts --------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from reviews.admin.lists import ReadOnly
-from reviews.display.models import ChannelFeed, CompanyFigures
+from reviews.display.models import ChannelFeed, CompanyFigures, WidgetLook
 
 
 @admin.register(ChannelFeed)
@@ -24,3 +24,12 @@ class CompanyFiguresAdmin(ReadOnly):
     list_display = ("company", "counted_at")
     list_filter = ("company",)
     search_fields = ("company",)
+
+
+@admin.register(WidgetLook)
+class WidgetLookAdmin(ReadOnly):
+    """How widgets look; a company sets it on its desk."""
+
+    list_display = ("company", "accent", "accent_dark", "star", "radius", "reviews_at_once")
+    list_filter = ("company",)
+    search_fields = ("id",)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from reviews.catalog.models import Company
 from reviews.content import limits
 from reviews.content.extras import Relationship
 from reviews.content.fields import Field, FieldRole, name_of
+from reviews.content.language import spoken
 
 
 class InputType(StrEnum):
@@ -86,12 +86,6 @@ class Form:
     questions: Sequence[FormQuestion]
 
 
-def spoken(language: str, *, company: Company) -> str:
-    """Return the language of ours that is meant by a BCP 47 tag; else the company's own."""
-    code = language.partition("-")[0].lower()
-    return code if code in dict(settings.LANGUAGES) else company.default_language
-
-
 def form_in(language: str, *, company: Company, fields: Iterable[Field]) -> Form:
     """Return the form for a product of the company.
 
@@ -100,7 +94,7 @@ def form_in(language: str, *, company: Company, fields: Iterable[Field]) -> Form
         company: whose form it is.
         fields: what the company asks about the product (``form_queries.fields_for``).
     """
-    code = spoken(language, company=company)
+    code = spoken(language, fallback=company.default_language)
     with translation.override(code):
         return Form(
             language=code,

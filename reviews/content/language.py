@@ -2,6 +2,7 @@
 
 from threading import Lock
 
+from django.conf import settings
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from reviews.common.text import is_accented
@@ -48,3 +49,13 @@ def detect(text: str, *, fallback: str) -> str:
     ours = {code: certainty for code, certainty in ranked if code in OURS}
     code = max(ours, key=lambda code: ours[code])
     return code if ours[code] > 0.8 * sum(ours.values()) else fallback
+
+
+def spoken(language: str, *, fallback: str) -> str:
+    """Return the language, of those that our words are there in, for a BCP 47 tag; else the other.
+
+    >>> spoken("vi-VN", fallback="en"), spoken("fr", fallback="en"), spoken("", fallback="vi")
+    ('vi', 'en', 'vi')
+    """
+    code = language.partition("-")[0].lower()
+    return code if code in dict(settings.LANGUAGES) else fallback

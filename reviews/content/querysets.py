@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # twice or skipped between two pages. All columns run the same way, so that one row comparison and
 # one index range answer a page; that is why "lowest first" is the negated rating, downwards.
 _COLUMNS: dict[Sort, tuple[Combinable, ...]] = {
+    Sort.USEFUL: (F("usefulness"), F("written_at"), F("id")),
     Sort.NEWEST: (F("written_at"), F("id")),
     Sort.OLDEST: (F("written_at"), F("id")),
     Sort.HIGHEST: (F("rating"), F("written_at"), F("id")),
@@ -59,7 +60,9 @@ class ContributionQuerySet(CompanyQuerySet["Contribution"]):
     def after(self, position: Position, sort: Sort) -> Self:
         """Keep what comes after ``position`` in that order."""
         values: tuple[Any, ...] = (position.written_at, position.id)
-        if sort is Sort.HIGHEST:
+        if sort is Sort.USEFUL:
+            values = (position.usefulness, *values)
+        elif sort is Sort.HIGHEST:
             values = (position.rating, *values)
         elif sort is Sort.LOWEST:
             values = (-position.rating, *values)

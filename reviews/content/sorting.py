@@ -7,12 +7,18 @@ from uuid import UUID
 
 
 class Sort(StrEnum):
-    """An order of reviews. None of them is chosen by the shop, and the default is by date."""
+    """An order of reviews. None of them is chosen by the shop."""
 
+    USEFUL = "useful"
+    """See ``reviews.content.usefulness``."""
     NEWEST = "newest"
     OLDEST = "oldest"
     HIGHEST = "highest"
     LOWEST = "lowest"
+
+
+DEFAULT = Sort.USEFUL
+"""What every reader sees who asks for no other: the opinion in a review has no part in it."""
 
 
 @dataclass(frozen=True)
@@ -22,3 +28,4 @@ class Position:
     rating: int
     written_at: datetime
     id: UUID
+    usefulness: int = 0

@@ -19,8 +19,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import SafeString
 
-from reviews.catalog.models import Product
-from reviews.content.limits import STARS
+from reviews.catalog.models import Company, Product
+from reviews.content.form import form_in
+from reviews.content.form_queries import fields_for
+from reviews.content.limits import PHOTO_BYTES_MAX, STARS
 from reviews.content.queries import (
     ReviewFilter,
     published_questions,
@@ -30,15 +32,20 @@ from reviews.content.queries import (
     with_replies,
 )
 from reviews.content.queries.published import PublishedContribution
-from reviews.content.sorting import Position, Sort
+from reviews.content.sorting import DEFAULT, Position, Sort
 from reviews.content.summary import Summary
 from reviews.display import cursors
+from reviews.display.looks import Look
+from reviews.display.queries import SetLook, look_of
 from reviews.display.words import SORTS
 
-REVIEWS = 10
 QUESTIONS = 5
 REPLIES = 20
 STYLESHEET = "reviews/widgets/ugc.css"
+PROOF_SCRIPT = "reviews/js/proof_of_work.js"
+FIRST = ("rating", "title", "body", "photos")
+"""What a review form shows at once; what is neither first nor last unfolds."""
+LAST = ("author_name", "email")
 
 
 class Widget(StrEnum):
@@ -46,6 +53,7 @@ class Widget(StrEnum):
 
     REVIEWS = "reviews"
     QUESTIONS = "questions"
+    REVIEW_FORM = "review-form"
 
 
 class Part(StrEnum):
@@ -67,7 +75,7 @@ class Asked:
     part: Part = Part.ELEMENT
     language: str
     """Of the page: of our words, not of the reviews."""
-    sort: Sort = Sort.NEWEST
+    sort: Sort = DEFAULT
     ratings: tuple[int, ...] = ()
     """Only reviews with one of these numbers of stars; none is all."""
     verified: bool | None = None
@@ -108,14 +116,23 @@ def html_of(product: Product, asked: Asked, *, key: str) -> str:
         key: the publishable key that the element is to use, if it is one element; may be empty.
     """
     with translation.override(asked.language):
-        context = {"product": product, "asked": asked, "company": product.company, **_common()}
-        made = _MAKERS[asked.widget](product, asked)
-        if asked.part is Part.MORE:
-            return _render(f"{asked.widget.value}_items", {**context, **made})
-        inside = _render(asked.widget.value, {**context, **made})
+        chosen = look_of(product.company)
+        context = {
+            "product": product,
+            "asked": asked,
+            "company": product.company,
+            "base": settings.BASE_URL,
+            "stylesheets": stylesheets(product.company, chosen),
+        }
+        made = _MAKERS[asked.widget](product, asked, chosen.look)
+        if asked.part is Part.MORE and asked.widget is Widget.REVIEWS:
+            return _render(f"{_template(asked.widget)}_items", {**context, **made})
+        inside = _render(_template(asked.widget), {**context, **made})
         if asked.part is Part.INSIDE:
             return inside
-        return _render("element", {**context, "inside": inside, "key": key, "page": _page(product)})
+        return _render(
+            "element", {**context, "inside": inside, "key": key, "page": page_of(product)}
+        )
 
 
 def badges_of(
@@ -143,14 +160,22 @@ def replies_html(parent: PublishedContribution, product: Product, *, language: s
             "has_more": page.next is not None,
             "company": product.company,
             "product": product,
-            **_common(),
+            "base": settings.BASE_URL,
         }
         return _render("replies", context)
 
 
-def stylesheet() -> str:
-    """Return the absolute address of the widgets' stylesheet, named after its content."""
-    return absolute(staticfiles_storage.url(STYLESHEET))
+def stylesheets(company: Company, chosen: SetLook) -> list[str]:
+    """Return the absolute addresses of what a shadow tree is styled by, each for ever the same."""
+    return [absolute(staticfiles_storage.url(STYLESHEET)), *look_stylesheets(company, chosen)]
+
+
+def look_stylesheets(company: Company, chosen: SetLook) -> list[str]:
+    """Return the address of the company's own look, if it has one."""
+    if chosen.look.is_plain:
+        return []
+    address = reverse("web:widget-look", args=[company.slug, chosen.version])
+    return [absolute(address)]
 
 
 def absolute(path: str) -> str:
@@ -161,8 +186,8 @@ def absolute(path: str) -> str:
     return path if "://" in path else f"{settings.BASE_URL}{path}"
 
 
-def _common() -> dict[str, Any]:
-    return {"base": settings.BASE_URL, "stylesheet": stylesheet()}
+def _template(widget: Widget) -> str:
+    return widget.value.replace("-", "_")
 
 
 def _render(name: str, context: Mapping[str, Any]) -> SafeString:
@@ -170,9 +195,13 @@ def _render(name: str, context: Mapping[str, Any]) -> SafeString:
     return SafeString(render_to_string(f"reviews/display/{name}.html", dict(context)).strip())
 
 
-def _reviews(product: Product, asked: Asked) -> dict[str, Any]:
+def _reviews(product: Product, asked: Asked, look: Look) -> dict[str, Any]:
     page = published_reviews(
-        product=product, sort=asked.sort, only=asked.only, after=asked.after, limit=REVIEWS
+        product=product,
+        sort=asked.sort,
+        only=asked.only,
+        after=asked.after,
+        limit=look.reviews_at_once,
     )
     more = _reviews_link(product, replace(asked, after=page.next), Part.MORE)
     made: dict[str, Any] = {
@@ -203,12 +232,12 @@ def _reviews(product: Product, asked: Asked) -> dict[str, Any]:
         "verified": _reviews_link(
             product, replace(fresh, verified=None if asked.verified else True)
         ),
-        "write_address": absolute(reverse("web:write", args=[product.company.slug, product.ref])),
-        "page_address": _page(product),
+        "write_address": _write_address(product),
+        "page_address": page_of(product),
     }
 
 
-def _questions(product: Product, asked: Asked) -> dict[str, Any]:
+def _questions(product: Product, asked: Asked, look: Look) -> dict[str, Any]:
     page = published_questions(product=product, limit=QUESTIONS)
     return {
         "questions": page.items,
@@ -219,11 +248,36 @@ def _questions(product: Product, asked: Asked) -> dict[str, Any]:
     }
 
 
-_MAKERS = {Widget.REVIEWS: _reviews, Widget.QUESTIONS: _questions}
+def _review_form(product: Product, asked: Asked, look: Look) -> dict[str, Any]:
+    company = product.company
+    form = form_in(asked.language, company=company, fields=fields_for(company, product))
+    inputs = {each.name: each for each in form.inputs}
+    return {
+        "first": [inputs.pop(name) for name in FIRST],
+        "last": [inputs.pop(name) for name in LAST],
+        "more": list(inputs.values()),
+        "questions": form.questions,
+        "stars": STARS,
+        "photo_megabytes": PHOTO_BYTES_MAX // 1024**2,
+        "proof_script": absolute(staticfiles_storage.url(PROOF_SCRIPT)),
+        "write_address": _write_address(product),
+    }
 
 
-def _page(product: Product) -> str:
+_MAKERS = {
+    Widget.REVIEWS: _reviews,
+    Widget.QUESTIONS: _questions,
+    Widget.REVIEW_FORM: _review_form,
+}
+
+
+def page_of(product: Product) -> str:
+    """Return the absolute address of a product's hosted page."""
     return absolute(reverse("web:product", args=[product.company.slug, product.ref]))
+
+
+def _write_address(product: Product) -> str:
+    return absolute(reverse("web:write", args=[product.company.slug, product.ref]))
 
 
 def _embed(product: Product) -> str:
@@ -241,7 +295,7 @@ def _query(asked: Asked) -> dict[str, str]:
 def _reviews_link(product: Product, asked: Asked, part: Part = Part.INSIDE) -> Link:
     """Return where the reviews are that are asked for."""
     conditions = {
-        "sort": "" if asked.sort is Sort.NEWEST else asked.sort.value,
+        "sort": "" if asked.sort is DEFAULT else asked.sort.value,
         "rating": ",".join(map(str, asked.ratings)),
         "after": cursors.encode(asked.after, sort=asked.sort) if asked.after else "",
     }
@@ -249,5 +303,5 @@ def _reviews_link(product: Product, asked: Asked, part: Part = Part.INSIDE) -> L
     on_page = said | ({"verified": "1"} if asked.verified else {})
     here = said | ({"verified": "true"} if asked.verified else {})
     query = _query(replace(asked, part=part)) | here
-    hosted = _page(product) + (f"?{urlencode(on_page)}" if on_page else "")
+    hosted = page_of(product) + (f"?{urlencode(on_page)}" if on_page else "")
     return Link(f"{hosted}#reviews", f"{_embed(product)}?{urlencode(query)}")

@@ -29,6 +29,8 @@ class Permission(StrEnum):
     """Ask buyers for reviews, and see whom one has asked."""
     FORM_MANAGE = "form_manage"
     """Say what the review form asks, and what a review needs."""
+    WIDGET_MANAGE = "widget_manage"
+    """Say how the widgets in the shop's pages look."""
     ORDER_MANAGE = "order_manage"
     """See, create and change orders, with the customers they name."""
     PERSON_MANAGE = "person_manage"
@@ -80,6 +82,7 @@ PERMISSIONS: Mapping[Role | KeyRole, frozenset[Permission]] = {
         Permission.PRODUCT_MANAGE,
         Permission.INVITATION_MANAGE,
         Permission.FORM_MANAGE,
+        Permission.WIDGET_MANAGE,
         Permission.KEY_MANAGE,
         Permission.ORDER_MANAGE,
     },

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0013_devices'),
+        ('reviews', '0014_widget_look'),
     ]
 
     operations = [

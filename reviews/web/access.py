@@ -125,4 +125,6 @@ def _refusal(needs: Permission) -> str:
         return _("Your role in this company does not include moderation.")
     if needs is Permission.FORM_MANAGE:
         return _("Your role in this company does not include the review form.")
+    if needs is Permission.WIDGET_MANAGE:
+        return _("Your role in this company does not include the widgets.")
     return _("Your role in this company does not include this page.")

@@ -195,6 +195,7 @@ IN_THE_FILE_ONLY: Mapping[str, str] = {
     "actor_kind": "whether a person or a program decided, which the history of each text says",
     "is_official": "never true of what a customer writes",
     "purpose": "the same for every link",
+    "usefulness": "a place in the order of reviews, worked out from the votes and the text",
 }
 """Fields that the page leaves to the file, and why; keys to other rows are left to it too."""
 

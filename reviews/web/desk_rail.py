@@ -27,7 +27,7 @@ def tabs_of(seat: Seat, *, current: str, waiting: str = "") -> Sequence[Tab]:
     Args:
         seat: who sits where; what the role does not include is not shown.
         current: the tab that is open: ``waiting``, ``decided``, ``replies``, ``imports``,
-            ``form`` or ``people``.
+            ``form``, ``widgets`` or ``people``.
         waiting: how many cases wait, in words; empty where that is not counted.
     """
     slug = seat.company.slug
@@ -66,6 +66,14 @@ def tabs_of(seat: Seat, *, current: str, waiting: str = "") -> Sequence[Tab]:
             Tab(
                 *(pgettext("page of the desk", "Review form"), "pen", form, ""),
                 is_current=current == "form",
+            )
+        )
+    if seat.may(Permission.WIDGET_MANAGE):
+        widgets = reverse("web:widgets", args=[slug])
+        tabs.append(
+            Tab(
+                *(pgettext("page of the desk", "Widgets"), "picture", widgets, ""),
+                is_current=current == "widgets",
             )
         )
     if seat.may(Permission.PERSON_MANAGE):

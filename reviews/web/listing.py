@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from reviews.content.limits import STARS
 from reviews.content.queries import ReviewFilter
-from reviews.content.sorting import Position, Sort
+from reviews.content.sorting import DEFAULT, Position, Sort
 from reviews.content.summary import Summary
 from reviews.display import cursors
 from reviews.display.words import SORTS
@@ -52,7 +52,7 @@ class Listing:
     """An order, conditions, and a place to start from. What an address has wrong is left out."""
 
     path: str
-    sort: Sort = Sort.NEWEST
+    sort: Sort = DEFAULT
     rating: int | None = None
     verified: bool = False
     language: str = ""
@@ -62,7 +62,7 @@ class Listing:
     def read(cls, path: str, query: Mapping[str, str]) -> "Listing":
         """Read what the page at ``path`` was asked for."""
         rating, language = query.get("rating", ""), query.get("language", "")
-        sort = Sort(query["sort"]) if query.get("sort") in set(Sort) else Sort.NEWEST
+        sort = Sort(query["sort"]) if query.get("sort") in set(Sort) else DEFAULT
         try:
             after = cursors.decode(query.get("after", ""), sort=sort)
         except cursors.BadCursor:
@@ -88,8 +88,13 @@ class Listing:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether it shows something other than all reviews, newest first."""
-        return bool(self.rating or self.verified or self.language or self.sort != Sort.NEWEST)
+        """Whether it shows something other than all reviews in the usual order."""
+        return bool(self.rating or self.verified or self.language or self.sort != DEFAULT)
+
+    @property
+    def is_most_useful_first(self) -> bool:
+        """Whether it is in the order that needs explaining."""
+        return self.sort is Sort.USEFUL
 
     @property
     def canonical_path(self) -> str:
@@ -109,7 +114,7 @@ class Listing:
     def address(self) -> str:
         """The address of exactly this listing."""
         query = {
-            "sort": "" if self.sort is Sort.NEWEST else self.sort.value,
+            "sort": "" if self.sort is DEFAULT else self.sort.value,
             "rating": str(self.rating or ""),
             "verified": "1" if self.verified else "",
             "language": self.language,

@@ -12,6 +12,7 @@ from reviews.web import (
     desk_form,
     desk_people,
     desk_replies,
+    desk_widgets,
     guard,
     home,
     how,
@@ -24,11 +25,13 @@ from reviews.web import (
     my_edit,
     photo,
     product,
+    rating,
     receipt,
     report,
     shopper,
     uploads,
     vote,
+    widget_look,
     write,
 )
 
@@ -52,6 +55,7 @@ urlpatterns = [
         conversations.review,
         name="review",
     ),
+    path("c/<slug:slug>/<str:ref>/rating/", rating.rating, name="rating"),
     # Below the company, so that the cookies come along that tell who votes and reports.
     path("c/<slug:slug>/<str:ref>/votes/<uuid:contribution_id>/", vote.vote, name="vote"),
     path("c/<slug:slug>/<str:ref>/reports/<uuid:contribution_id>/", report.report, name="report"),
@@ -76,6 +80,7 @@ urlpatterns = [
     path("mailbox/", mailbox.mails, name="mailbox"),
     path("mailbox/<uuid:mail_id>/", mailbox.mail, name="mailbox-mail"),
     path("mailbox/<uuid:mail_id>/html/", mailbox.html, name="mailbox-html"),
+    path("widgets/<slug:slug>/<int:version>.css", widget_look.widget_look, name="widget-look"),
     # Not below c/<slug>/, where every name may be the ref of a product.
     path("shopper/<slug:slug>/enter/", shopper.enter, name="shopper-enter"),
     path("shopper/<slug:slug>/leave/", shopper.leave, name="shopper-leave"),
@@ -109,6 +114,7 @@ urlpatterns = [
     path("desk/<slug:slug>/cases/<uuid:case_id>/decide/", desk.decide, name="decide"),
     path("desk/<slug:slug>/replies/", desk_replies.replies, name="replies"),
     path("desk/<slug:slug>/replies/<uuid:contribution_id>/", desk_replies.reply, name="reply"),
+    path("desk/<slug:slug>/widgets/", desk_widgets.desk_widgets, name="widgets"),
     path("desk/<slug:slug>/people/", desk_people.people, name="people"),
     path("desk/<slug:slug>/people/<uuid:person_id>/", desk_people.person, name="person"),
     path(

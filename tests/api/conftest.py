@@ -1,6 +1,7 @@
 """The cast of the API's tests: a company with a product, its keys, and callers that hold them."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,9 +9,18 @@ import pytest
 from rest_framework.test import APIClient
 
 from api import problems
+from api.front import Front
 from reviews.catalog.models import Company, Product
+from reviews.content.kinds import Kind
 from reviews.identity.permissions import KeyRole
-from tests.factories import ApiKeyFactory, CompanyFactory, ProductFactory
+from tests.api.fronts import Calls, front_of
+from tests.factories import (
+    ApiKeyFactory,
+    CompanyFactory,
+    ProductFactory,
+    published_review,
+    published_talk,
+)
 
 STOREFRONT = "/api/v1/storefront"
 COMPANY = "/api/v1/company"
@@ -107,3 +117,31 @@ def shop(company: Company) -> Caller:
 def server(company: Company) -> Caller:
     """The company's server, with the secret key."""
     return server_of(company)
+
+
+@pytest.fixture
+def key(company: Company) -> str:
+    """A publishable key, to stand in a URL."""
+    return str(ApiKeyFactory(company=company).text)
+
+
+@pytest.fixture
+def stocked(product: Product) -> Product:
+    """A product of which something is said."""
+    for rating in (5, 3):
+        published_review(product, rating=rating, body="Nothing to complain about. " * 20)
+    published_talk(product, Kind.QUESTION)
+    return product
+
+
+@pytest.fixture
+def django() -> Calls:
+    """Django's application, which counts what it is asked."""
+    return Calls()
+
+
+@pytest.fixture
+def front(django: Calls) -> Iterator[Front]:
+    """The front around it, with a line that is up."""
+    with front_of(django) as made:
+        yield made

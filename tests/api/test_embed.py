@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from reviews.catalog.models import Company, Product
 from reviews.content.kinds import Incentive, Kind
-from reviews.display import widgets
+from reviews.display import looks
 from tests.api.conftest import STOREFRONT, Caller, assert_problem
 from tests.factories import (
     ApiKeyFactory,
@@ -99,7 +99,7 @@ def test_a_product_of_a_hostile_name_stays_text(shop: Caller, company: Company) 
 def test_every_address_leads_to_the_installation(
     shop: Caller, product: Product, photo_folder: Path
 ) -> None:
-    for number in range(widgets.REVIEWS + 1):
+    for number in range(looks.REVIEWS + 1):
         published_review(product, rating=5, title=f"Review {number}")
     published_talk(product, Kind.QUESTION, body="Does it fit?")
     photos.publish(photos.send(product, photos.ready(product).pk))
@@ -113,7 +113,7 @@ def test_every_address_leads_to_the_installation(
 
 
 def test_the_links_of_the_script_lead_on(shop: Caller, product: Product) -> None:
-    for number in range(widgets.REVIEWS + 3):
+    for number in range(looks.REVIEWS + 3):
         published_review(product, rating=1 + number % 2, title=f"Review {number}.")
     first = Seen(html_of(shop))
     (more,) = [path for path in first.values("data-fetch") if "part=more" in path]
@@ -132,7 +132,7 @@ def test_the_links_of_the_script_lead_on(shop: Caller, product: Product) -> None
 def test_without_script_the_links_lead_to_the_hosted_page(
     shop: Caller, client: Any, product: Product
 ) -> None:
-    for number in range(widgets.REVIEWS + 1):
+    for number in range(looks.REVIEWS + 1):
         published_review(product, rating=5, title=f"Review {number}")
     seen = Seen(html_of(shop))
     for address in set(seen.values("href")):
@@ -156,7 +156,7 @@ def test_the_element_is_whole(company: Company, product: Product) -> None:
     answer = Caller({}).get(f"{EMBED}?key={key}").json()
     assert answer["html"].startswith(f'<ugc-reviews product="mug" key="{key}" lang="en" ready>')
     assert '<template shadowrootmode="open"><link rel="stylesheet" href="' in answer["html"]
-    assert answer["stylesheet"] in answer["html"]
+    assert all(address in answer["html"] for address in answer["stylesheets"])
     assert answer["html"].endswith("</a></ugc-reviews>")
 
 

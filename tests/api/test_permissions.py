@@ -54,6 +54,7 @@ OF_MANY = ("summaries", "embed-stars")
 # id asks for its own company, of which it gets all and nothing else.
 TABLE = {
     ("GET", "product"): "401 200 200 401 401 401 401 401 404 404 401 401",
+    ("GET", "rating"): "401 200 200 401 401 401 401 401 404 404 401 401",
     ("GET", "reviews"): "401 200 200 401 401 401 401 401 404 404 401 401",
     ("POST", "reviews"): "401 201 201 401 401 401 401 401 404 404 401 401",
     ("GET", "challenge"): "401 200 200 401 401 401 401 401 200 200 401 401",

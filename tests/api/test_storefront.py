@@ -14,7 +14,7 @@ from reviews.identity.operations.reviewers import ReviewerData
 from tests.api.conftest import STOREFRONT, Caller
 from tests.factories import ProductFactory, published_review, submitted_review
 
-SORTS = ("newest", "oldest", "highest", "lowest")
+SORTS = ("useful", "newest", "oldest", "highest", "lowest")
 
 
 def test_product_has_its_exact_summary(shop: Caller, product: Product) -> None:
@@ -153,7 +153,7 @@ def test_pages_show_each_review_once_in_order(
     items = walk(shop, f"{STOREFRONT}/products/mug/reviews?sort={sort}&limit={limit}")
 
     assert sorted(item["id"] for item in items) == sorted(str(review.pk) for review in many)
-    sign = {"newest": 0, "oldest": 0, "highest": -1, "lowest": 1}[sort]
+    sign = {"useful": 0, "newest": 0, "oldest": 0, "highest": -1, "lowest": 1}[sort]
     backwards = sort != "oldest"
     keys = [(item["rating"] * sign, item["written_at"], item["id"]) for item in items]
     by_time = sorted(keys, key=lambda key: key[1:], reverse=backwards)

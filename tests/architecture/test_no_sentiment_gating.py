@@ -1,18 +1,31 @@
-"""What is published cannot depend on how good the opinion is: 16 CFR 465.7, EU 2019/2161."""
+"""What is published, and what is shown first, cannot depend on how good the opinion is: 16 CFR
+465.7, EU 2019/2161.
+"""
 
 import ast
 import re
 from dataclasses import fields
+from datetime import datetime
+from inspect import signature
 from pathlib import Path
 
 import pytest
 
+from reviews.content import usefulness
+from reviews.content.querysets import _COLUMNS
+from reviews.content.sorting import DEFAULT
+from reviews.content.usefulness import Qualities
 from reviews.moderation.findings import Passage, Submission
 from reviews.moderation.verdict import Thresholds
 
-MODERATION = Path(__file__).parents[2] / "reviews" / "moderation"
+REVIEWS = Path(__file__).parents[2] / "reviews"
+MODERATION = REVIEWS / "moderation"
 # `queries.py` shows the stars to the moderator, as part of the review; it decides nothing.
 DECIDING = sorted(path for path in MODERATION.rglob("*.py") if path.name != "queries.py")
+ORDERING = [
+    REVIEWS / "content" / "usefulness.py",
+    REVIEWS / "content" / "operations" / "usefulness.py",
+]
 OPINION = {"rating", "ratings", "stars", "recommends", "sentiment", "polarity", "mean"}
 
 
@@ -85,3 +98,28 @@ def test_what_is_judged_holds_words_only() -> None:
     }
     assert {field.name for field in fields(Passage)} == {"field", "text"}
     assert not {field.name for field in fields(Thresholds)} & OPINION
+
+
+@pytest.mark.parametrize("path", ORDERING, ids=lambda path: str(path.relative_to(REVIEWS)))
+def test_nothing_that_puts_reviews_in_order_by_default_can_read_an_opinion(path: Path) -> None:
+    assert not words_in(path.read_text()) & OPINION
+
+
+def test_what_the_default_order_knows_of_a_review_holds_no_opinion() -> None:
+    assert {field.name for field in fields(Qualities)} == {
+        "helpful",
+        "not_helpful",
+        "text_length",
+        "points_named",
+        "questions_answered",
+        "photos",
+        "written_at",
+    }
+    # What was answered to the company's questions can be stars, so only their number is known.
+    assert {field.type for field in fields(Qualities)} == {int, datetime}
+    assert list(signature(usefulness.usefulness).parameters) == ["of"]
+    assert signature(usefulness.usefulness).parameters["of"].annotation is Qualities
+
+
+def test_the_default_order_has_no_column_of_an_opinion() -> None:
+    assert [column.name for column in _COLUMNS[DEFAULT]] == ["usefulness", "written_at", "id"]

@@ -26,8 +26,10 @@ from tests.factories import ProductFactory, published_review
 
 pytestmark = pytest.mark.django_db
 
-BY_DATE, HIGHEST, LOWEST = "reviews_by_date", "reviews_highest", "reviews_lowest"
+USEFUL, BY_DATE = "reviews_useful", "reviews_by_date"
+HIGHEST, LOWEST = "reviews_highest", "reviews_lowest"
 INDEX_OF = {
+    Sort.USEFUL: USEFUL,
     Sort.NEWEST: BY_DATE,
     Sort.OLDEST: BY_DATE,
     Sort.HIGHEST: HIGHEST,
@@ -75,28 +77,30 @@ def test_a_page_of_reviews_far_on(product: Product, sort: Sort) -> None:
 
 @pytest.fixture
 def _only_special_indexes(product: Product) -> None:
-    """Take the general index away: for what is frequent the planner may rightly prefer it."""
+    """Take the general indexes away: for what is frequent the planner may rightly prefer them."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(f"DROP INDEX {BY_DATE}")
+        cursor.execute(f"DROP INDEX {BY_DATE}, {USEFUL}")
 
 
 @pytest.mark.usefixtures("_only_special_indexes")
 @pytest.mark.parametrize(
-    ("only", "index", "place_in"),
+    ("sort", "only", "index", "place_in"),
     [
-        (ReviewFilter(ratings=(5,)), HIGHEST, "rating = 5"),
-        (ReviewFilter(language="vi"), "reviews_by_language", "language"),
-        (ReviewFilter(verified=True), "reviews_verified", "is_verified_purchase"),
-        (ReviewFilter(verified=False), "reviews_verified", "is_verified_purchase"),
+        (Sort.USEFUL, ReviewFilter(ratings=(5,)), "reviews_useful_stars", "rating = 5"),
+        (Sort.USEFUL, ReviewFilter(language="vi"), "reviews_useful_language", "language"),
+        (Sort.USEFUL, ReviewFilter(verified=True), "reviews_useful_verified", "is_verified"),
+        (Sort.USEFUL, ReviewFilter(verified=False), "reviews_useful_verified", "is_verified"),
+        (Sort.NEWEST, ReviewFilter(ratings=(5,)), HIGHEST, "rating = 5"),
+        (Sort.NEWEST, ReviewFilter(language="vi"), "reviews_by_language", "language"),
+        (Sort.NEWEST, ReviewFilter(verified=True), "reviews_verified", "is_verified"),
+        (Sort.NEWEST, ReviewFilter(verified=False), "reviews_verified", "is_verified"),
     ],
 )
 def test_what_is_rare_has_an_index_of_its_own(
-    product: Product, only: ReviewFilter, index: str, place_in: str
+    product: Product, sort: Sort, only: ReviewFilter, index: str, place_in: str
 ) -> None:
-    assert_answered_by(
-        index, _matching(product, only).in_order(Sort.NEWEST)[:20], place_in=place_in
-    )
+    assert_answered_by(index, _matching(product, only).in_order(sort)[:20], place_in=place_in)
 
 
 def test_the_latest_date_of_a_summary(product: Product) -> None:

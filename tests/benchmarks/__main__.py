@@ -16,7 +16,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     asked = parser.add_mutually_exclusive_group()
     asked.add_argument("page", nargs="?", type=Path, help="write all figures to this page")
-    asked.add_argument("--only", choices=("submissions",), help="measure these, and write no page")
+    asked.add_argument(
+        "--only", choices=("reads", "submissions"), help="measure these, and write no page"
+    )
     options = parser.parse_args()
     if shutil.which("wrk") is None:
         raise SystemExit("wrk is missing; `make bench` installs it.")

@@ -8,8 +8,8 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from reviews.catalog.models import Company  # noqa: E402
-from tests.benchmarks import imports, publications, reads, seed, submissions  # noqa: E402
+from reviews.catalog.models import Company, Product  # noqa: E402
+from tests.benchmarks import imports, publications, reads, seed, sizes, submissions  # noqa: E402
 from tests.benchmarks.report import HEAD, Figure, show  # noqa: E402
 
 FEW = 1_000
@@ -21,15 +21,15 @@ def figures(*, only: str | None = None) -> Iterator[Figure]:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     print(HEAD, flush=True)  # noqa: T201
-    for figure in _submissions(*seed.company_with_key()) if only else _measured():
+    parts = {None: _measured, "reads": _reads, "submissions": _submissions}
+    for figure in parts[only](*seed.company_with_key()):
         show(figure)
         yield figure
 
 
-def _measured() -> Iterator[Figure]:
-    company, key = seed.company_with_key()
-    few = seed.product_with_reviews(company, ref="few", count=FEW)
-    yield from reads.measure(few, key=key, label=f"{FEW:,} reviews")
+def _measured(company: Company, key: str) -> Iterator[Figure]:
+    yield from _reads(company, key)
+    few = Product.objects.for_company(company).get(ref="few")
     yield from _submissions(company, key)
     yield from imports.measure(company)
     many = seed.product_with_reviews(company, ref="many", count=MANY)
@@ -37,6 +37,14 @@ def _measured() -> Iterator[Figure]:
     yield from reads.many_against_few(many, few, key=key)
     yield from reads.deep_page(many, key=key, page=1_000)
     yield from publications.measure(many, few)
+    yield from sizes.measure()
+
+
+def _reads(company: Company, key: str) -> Iterator[Figure]:
+    few = seed.product_with_reviews(company, ref="few", count=FEW)
+    yield from reads.measure(few, key=key, label=f"{FEW:,} reviews")
+    yield from reads.stampede(few, key=key)
+    yield from publications.measure_heard(few, key=key)
 
 
 def _submissions(company: Company, key: str) -> Iterator[Figure]:

@@ -12,7 +12,10 @@ from reviews.content.kinds import Source
 from reviews.content.operations import publication, reviews
 from reviews.content.operations.contributions import Submission
 from reviews.journal.actors import SYSTEM
+from tests.benchmarks.reads import WARM
 from tests.benchmarks.report import Figure
+from tests.benchmarks.serving import SYSTEM as SERVED
+from tests.benchmarks.serving import serving
 
 EACH = 200
 ROUNDS = 3
@@ -30,6 +33,26 @@ def measure(many: Product, few: Product) -> Iterator[Figure]:
         statistics.median(theirs),
         "per second",
         "1,000 there already",
+    )
+
+
+def measure_heard(product: Product, *, key: str) -> Iterator[Figure]:
+    """Yield publications per second while two processes answer from memory, against none."""
+    path = f"/api/v1/storefront/products/{product.ref}?key={key}"
+    heard, unheard = [], []
+    for _ in range(ROUNDS):
+        unheard.append(_per_second(product))
+        with serving(SERVED, WARM) as one, serving(SERVED, WARM) as two:
+            for server in (one, two):
+                server.ask(path)
+            time.sleep(1)
+            heard.append(_per_second(product))
+    yield Figure(
+        "reviews published while two web processes answer from memory",
+        statistics.median(heard),
+        statistics.median(unheard),
+        "per second",
+        "no web process",
     )
 
 

@@ -1,31 +1,37 @@
 """Public reads: summary and reviews, cold and warm, few and many, first page and page 1,000."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from reviews.catalog.models import Product
+from reviews.catalog.operations import products
 from reviews.content.models import Contribution
 from reviews.content.sorting import Position, Sort
 from reviews.display import cursors
 from tests.benchmarks import load
+from tests.benchmarks.made import answers_made
 from tests.benchmarks.report import Figure
-from tests.benchmarks.serving import FLOOR, SYSTEM, Answer, Serving, serving
+from tests.benchmarks.serving import DJANGO, FLOOR, SYSTEM, Answer, Serving, serving
 
 COLD = {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings_cold"}
 WARM = {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings"}
 
 
+MINIMAL = "Django without middleware"
+
+
 @contextmanager
-def floor_returning(answer: Answer) -> Iterator[Serving]:
-    """Serve the bytes of an answer from the bare function."""
+def floor_returning(answer: Answer, floor: str = FLOOR) -> Iterator[Serving]:
+    """Serve the bytes of an answer from the bare function, or another floor."""
     with TemporaryDirectory() as folder:
         body = Path(folder) / "body"
         body.write_bytes(answer.body)
         status = "304 Not Modified" if answer.status == 304 else "200 OK"
         environment = {"BENCHMARK_BODY": str(body), "BENCHMARK_STATUS": status}
-        with serving(FLOOR, environment) as server:
+        with serving(floor, environment) as server:
             yield server
 
 
@@ -44,8 +50,9 @@ def measure(product: Product, *, key: str, label: str) -> Iterator[Figure]:
                 raise SystemExit(f"{path}: {answer.status} {answer.body[:300]!r}")
             tag = {"If-None-Match": answer.headers["etag"]}
             with floor_returning(answer) as floor:
-                for name, server in (("cold", cold), ("warm body", warm)):
-                    yield _against_floor(f"{what}, {name}, {label}", server, floor, path, {})
+                yield _against_floor(f"{what}, warm body, {label}", warm, floor, path, {})
+            with floor_returning(answer, DJANGO) as floor:
+                yield _against_floor(f"{what}, cold, {label}", cold, floor, path, {}, MINIMAL)
             unchanged = warm.ask(path, headers=tag)
             if unchanged.status != 304:
                 raise SystemExit(f"{path}: {unchanged.status} instead of 304")
@@ -73,6 +80,31 @@ def deep_page(product: Product, *, key: str, page: int, limit: int = 20) -> Iter
             )
 
 
+def stampede(product: Product, *, key: str, number: int = 1_000) -> Iterator[Figure]:
+    """Yield how often an answer is made that many ask for at once, of two processes."""
+    path = f"/api/v1/storefront/products/{product.ref}/reviews?key={key}"
+    made = []
+    with ExitStack() as stack:
+        servers = [stack.enter_context(serving(SYSTEM, WARM)) for _ in range(2)]
+        pool = stack.enter_context(ThreadPoolExecutor(number))
+        for server in servers:
+            server.ask(path)
+        for _ in range(load.ROUNDS):
+            products.bump_display_version(product_ids=[product.pk])
+            with answers_made() as answers:
+                asked = [pool.submit(servers[n % 2].ask, path) for n in range(number)]
+                if {each.result().status for each in asked} != {200}:
+                    raise SystemExit(f"{path}: not every request was answered")
+            made.append(len(answers))
+    yield Figure(
+        f"first page, cold, {number:,} at once for two processes",
+        max(made),
+        1,
+        "answers made",
+        "one",
+    )
+
+
 def many_against_few(many: Product, few: Product, *, key: str) -> Iterator[Figure]:
     """Yield how a product with many reviews compares with one with few, in the same moments."""
     with serving(SYSTEM, COLD) as cold:
@@ -95,10 +127,15 @@ def many_against_few(many: Product, few: Product, *, key: str) -> Iterator[Figur
 
 
 def _against_floor(
-    what: str, system: Serving, floor: Serving, path: str, headers: dict[str, str]
+    what: str,
+    system: Serving,
+    floor: Serving,
+    path: str,
+    headers: dict[str, str],
+    against: str = "the bare function",
 ) -> Figure:
     figure = load.compare(system, floor, path, headers=headers)
-    return Figure(what, figure.system, figure.floor, "requests/s", "the bare function")
+    return Figure(what, figure.system, figure.floor, "requests/s", against)
 
 
 def _position(product: Product, *, sort: Sort, number: int) -> Position:
@@ -110,4 +147,4 @@ def _position(product: Product, *, sort: Sort, number: int) -> Position:
     )
     if row.rating is None:
         raise SystemExit("The seeded reviews are not what they should be.")
-    return Position(row.rating, row.written_at, row.pk)
+    return Position(row.rating, row.written_at, row.pk, row.usefulness)

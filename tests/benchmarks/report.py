@@ -15,7 +15,8 @@ fast on one machine as on the next. `make bench` measures all of them, and with
 
 The **floor** is a WSGI function that returns the same bytes from memory, served by the same server
 (granian, one worker, eight threads) and loaded by the same client (wrk, one thread, 16
-connections). Both are loaded in turn, three rounds of three seconds each; the medians count.
+connections). Both are loaded in turn, three rounds of three seconds each; the medians count. What
+has to be made is compared with Django that returns the same bytes without middleware.
 
 What is submitted is compared with a **bare INSERT**: a function on the same server that puts the
 same row with its text, or the row of a photo, into the same tables of the same PostgreSQL by one
@@ -23,7 +24,7 @@ statement, over a pool of as many connections. It checks nothing, keeps no file,
 answer for a repeated request.
 
 - *cold*: nothing is stored, each answer is made from the database.
-- *warm body*: the answer is stored under the product's display version.
+- *warm body*: the process remembers the answer and knows that nothing has changed.
 - *warm ETag*: the client has the answer and asks whether it still holds (`304`).
 
 """

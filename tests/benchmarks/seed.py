@@ -1,6 +1,7 @@
 """Reviews by the million, made inside the database so that making them takes little time."""
 
 from datetime import timedelta
+from importlib import import_module
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -20,16 +21,19 @@ SELECT n, gen_random_uuid() AS contribution_id, gen_random_uuid() AS revision_id
        1 + floor(random() * 5)::int AS rating,
        %(at)s - (n * interval '7 seconds') AS written_at,
        CASE WHEN random() < 0.5 THEN 'en' ELSE 'vi' END AS language,
-       random() < 0.4 AS verified
+       random() < 0.4 AS verified,
+       floor(power(random(), 4) * 40)::int AS helpful, floor(random() * 4)::int AS not_helpful
 FROM generate_series(1, %(count)s) AS n;
 
 INSERT INTO reviews_contribution
     (id, company_id, kind, state, product_id, reviewer_id, is_official, source, source_ref,
      language, incentive, is_verified_purchase, purchase_proof, written_at, received_at,
-     published_at, published_revision_id, rating, recommends, helpful_count, not_helpful_count)
+     published_at, published_revision_id, rating, recommends, helpful_count, not_helpful_count,
+     usefulness)
 SELECT contribution_id, %(company)s, 'review', 'published', %(product)s, %(reviewer)s, false,
        'hosted_form', '', language, '', verified, CASE WHEN verified THEN 'source' ELSE '' END,
-       written_at, written_at, written_at, revision_id, rating, rating > 3, 0, 0
+       written_at, written_at, written_at, revision_id, rating, rating > 3, helpful, not_helpful,
+       pg_temp.usefulness(helpful, not_helpful, length('Number ' || n) + 200, 0, 0, 0, written_at)
 FROM made;
 
 INSERT INTO reviews_revision
@@ -71,6 +75,7 @@ def _insert(product: Product, reviewer_id: UUID, count: int) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         # Checking two million keys one by one would take longer than all the measuring.
         cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(import_module("reviews.migrations.0017_most_useful_first").FUNCTION)
         cursor.execute(
             _ROWS,
             {
@@ -81,5 +86,6 @@ def _insert(product: Product, reviewer_id: UUID, count: int) -> None:
                 "reviewer": reviewer_id,
             },
         )
+        cursor.execute("DROP FUNCTION pg_temp.usefulness")
     connection.cursor().execute("VACUUM (ANALYZE) reviews_contribution, reviews_revision")
     list(summaries.recompute(products=[product], repair=True))

@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SYSTEM = "ugc_hub.wsgi:application"
 FLOOR = "tests.benchmarks.floor:application"
+DJANGO = "tests.benchmarks.floor_django:application"
 INSERTING = "tests.benchmarks.floor_insert:application"
 
 

@@ -20,9 +20,11 @@ from reviews.catalog.models import Product
 from reviews.catalog.operations import companies, products
 from reviews.content import queries
 from reviews.content.drafts import Draft
+from reviews.content.extras import Relationship
+from reviews.content.kinds import PurchaseProof
 from reviews.content.lifecycle import CONTRIBUTIONS, REVISIONS, ContributionState, RevisionState
 from reviews.content.models import Contribution, RatingSummary
-from reviews.content.operations import contributions, publication, reviews, summaries
+from reviews.content.operations import contributions, publication, reviews, summaries, usefulness
 from reviews.content.operations.contributions import Submission, UnableToEdit
 from reviews.content.sorting import Sort
 from reviews.journal.actors import SYSTEM
@@ -60,6 +62,27 @@ class Step:
     version: int
     rating: int
     recommends: bool | None
+    words: bool
+    """Whether it says anything beside the stars."""
+    disclosed: bool
+    """Whether the author says to have got it for free."""
+    proven: bool
+    """Whether the way it comes in proves the purchase."""
+
+    @property
+    def draft(self) -> Draft:
+        """What the author sends."""
+        return Draft(
+            rating=self.rating,
+            recommends=self.recommends,
+            body=f"Said {uuid.uuid4()}" if self.words else "",
+            relationship=Relationship.RECEIVED_FREE if self.disclosed else "",
+        )
+
+    @property
+    def proof(self) -> PurchaseProof:
+        """What proves the purchase."""
+        return PurchaseProof.INVITATION if self.proven else PurchaseProof.NONE
 
 
 STEPS = st.lists(
@@ -70,6 +93,9 @@ STEPS = st.lists(
         version=st.integers(0, 2),
         rating=st.integers(1, 5),
         recommends=st.sampled_from((None, True, False)),
+        words=st.booleans(),
+        disclosed=st.booleans(),
+        proven=st.booleans(),
     ),
     min_size=1,
     max_size=12,
@@ -98,29 +124,32 @@ def new_product() -> Product:
     return made.product
 
 
-def submit(product: Product, *, rating: int, recommends: bool | None) -> Contribution:
-    return reviews.submit(
-        by=SYSTEM,
-        at=timezone.now(),
-        submission=Submission(
-            product=product,
-            draft=Draft(rating=rating, recommends=recommends, body=f"First {uuid.uuid4()}"),
-            source="hosted_form",
-        ),
-    ).contribution
+def submit(
+    product: Product,
+    draft: Draft,
+    *,
+    source: str = "hosted_form",
+    proof: PurchaseProof = PurchaseProof.NONE,
+) -> Contribution:
+    submission = Submission(product=product, draft=draft, source=source, proof=proof)
+    return reviews.submit(by=SYSTEM, at=timezone.now(), submission=submission).contribution
 
 
 def carry_out(step: Step, product: Product, shared: list[uuid.UUID]) -> None:
     if step.action == "submit":
-        made = submit(product, rating=step.rating, recommends=step.recommends)
+        source = ("hosted_form", "storefront_api", "import:elsewhere")[step.version]
+        made = submit(product, step.draft, source=source, proof=step.proof)
         shared.append(made.pk)
         return
     contribution_id = shared[step.review % len(shared)]
     if step.action == "edit":
-        draft = Draft(rating=step.rating, recommends=step.recommends, body=f"Edited {uuid.uuid4()}")
         try:
             contributions.edit(
-                by=SYSTEM, at=timezone.now(), contribution_id=contribution_id, draft=draft
+                by=SYSTEM,
+                at=timezone.now(),
+                contribution_id=contribution_id,
+                draft=step.draft,
+                proof=step.proof,
             )
         except UnableToEdit:
             assert Contribution.objects.get(pk=contribution_id).state == "withdrawn"
@@ -152,9 +181,11 @@ def run_together(sequences: list[list[Step]], product: Product, shared: list[uui
 
 def assert_summary_equals_rows(product: Product) -> None:
     assert list(summaries.recompute(products=[product], repair=False)) == []
+    assert list(usefulness.recompute(company=product.company, repair=False)) == []
     summary = queries.summary_of(product)
     listed = list(Contribution.objects.filter(product=product).published().reviews())
-    assert summary.count == len(listed)
+    assert summary.count == len(listed) == sum(summary.parts.sources.values())
+    assert 0 not in summary.parts.sources.values()
     assert summary.latest_review_at == max((row.written_at for row in listed), default=None)
     for sort in Sort:
         page = queries.published_reviews(product=product, sort=sort, limit=100)
@@ -188,7 +219,7 @@ def test_the_summary_equals_the_rows_after_any_sequence_on_several_connections(
     watched: None, sequences: list[list[Step]]
 ) -> None:
     product = new_product()
-    shared = [submit(product, rating=3, recommends=None).pk for _ in range(2)]
+    shared = [submit(product, Draft(rating=3)).pk for _ in range(2)]
     run_together(sequences, product, shared)
     assert_summary_equals_rows(product)
     assert_only_legal_moves()
@@ -199,7 +230,7 @@ def test_fifty_publications_at_once_count_fifty() -> None:
     product = new_product()
     revisions = []
     for number in range(50):
-        made = submit(product, rating=number % 5 + 1, recommends=number % 2 == 0)
+        made = submit(product, Draft(rating=number % 5 + 1, recommends=number % 2 == 0))
         revisions.append(made.revisions.get().pk)
     before = Product.objects.get(pk=product.pk).display_version
 
@@ -222,7 +253,7 @@ def test_fifty_publications_at_once_count_fifty() -> None:
 @pytest.mark.usefixtures("transactional_db")
 def test_the_last_review_taken_down_leaves_nothing_behind() -> None:
     product = new_product()
-    made = submit(product, rating=4, recommends=True)
+    made = submit(product, Draft(rating=4, recommends=True))
     revision_id = made.revisions.get().pk
     assert publication.publish(by=SYSTEM, at=timezone.now(), revision_id=revision_id)
     assert queries.summary_of(product).mean_rounded == 4.0

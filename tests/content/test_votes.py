@@ -12,7 +12,7 @@ from django.utils import timezone
 from reviews.catalog.models import Product
 from reviews.content import queries
 from reviews.content.models import Contribution, Vote
-from reviews.content.operations import contributions, votes
+from reviews.content.operations import contributions, usefulness, votes
 from reviews.content.operations.votes import OwnContribution, Tally, cast
 from reviews.content.visitors import Visitor
 from reviews.identity.operations.reviewers import ReviewerData
@@ -221,6 +221,7 @@ def test_many_who_vote_and_change_their_minds_at_once_are_counted_exactly() -> N
     assert changes > 0
     assert version(product) >= before + changes
     assert list(votes.recompute(company=product.company, repair=False)) == []
+    assert list(usefulness.recompute(company=product.company, repair=False)) == []
 
 
 @pytest.mark.django_db(transaction=True)

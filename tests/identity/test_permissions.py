@@ -34,6 +34,7 @@ ALLOWED = {
         P.CONTRIBUTION_SUBMIT,
         P.PRODUCT_MANAGE,
         P.FORM_MANAGE,
+        P.WIDGET_MANAGE,
         P.KEY_MANAGE,
         P.ORDER_MANAGE,
     },

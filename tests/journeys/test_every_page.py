@@ -77,6 +77,7 @@ MATRIX = {
     ("GET", "web:sitemap"): OPEN,
     ("GET", "web:sitemap-company"): OPEN,
     ("GET", "web:sitemap-part"): OPEN,
+    ("GET", "web:rating"): OPEN,
     ("GET", "web:write"): OPEN,
     ("POST", "web:write"): dict.fromkeys(ACTORS, 422),  # an empty form: anybody may try
     ("GET", "web:challenge"): OPEN,
@@ -143,6 +144,10 @@ MATRIX = {
     ("POST", "web:form-question"): {**FORM, "owner": 422, "developer": 422},
     ("POST", "web:form-change"): {**FORM, "owner": 404, "developer": 404},
     ("POST", "web:form-settings"): {**FORM, "owner": 303, "developer": 303},
+    ("GET", "web:widgets"): FORM,
+    # An empty form says no number.
+    ("POST", "web:widgets"): {**FORM, "owner": 422, "developer": 422},
+    ("GET", "web:widget-look"): OPEN,
     ("GET", "web:case"): DESK,
     # An empty decision is incomplete for those who may decide.
     ("POST", "web:decide"): {**DESK, "owner": 422, "moderator": 422},
@@ -212,6 +217,7 @@ def addresses(company: Company) -> dict[str, str]:
         "web:sitemap": "/sitemap.xml",
         "web:sitemap-company": f"/sitemap/{slug}.xml",
         "web:sitemap-part": f"/sitemap/{slug}/{product.pk}.xml",
+        "web:rating": f"/c/{slug}/mug-1/rating/",
         "web:write": f"/c/{slug}/mug-1/write/",
         "web:challenge": f"/challenge/{slug}/review/",
         "web:upload": f"/c/{slug}/photos/",
@@ -255,6 +261,8 @@ def addresses(company: Company) -> dict[str, str]:
         "web:form-question": f"/desk/{slug}/form/questions/quality/",
         "web:form-change": f"/desk/{slug}/form/change/",
         "web:form-settings": f"/desk/{slug}/form/settings/",
+        "web:widgets": f"/desk/{slug}/widgets/",
+        "web:widget-look": f"/widgets/{slug}/1.css",
         "web:case": f"/desk/{slug}/cases/{case.pk}/",
         "web:decide": f"/desk/{slug}/cases/{case.pk}/decide/",
         "web:people": f"/desk/{slug}/people/",

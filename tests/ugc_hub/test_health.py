@@ -3,7 +3,7 @@ import ipaddress
 import pytest
 from django.test import Client, override_settings
 
-from ugc_hub import health
+from ugc_hub import health, metrics
 
 
 @pytest.fixture
@@ -73,6 +73,15 @@ def test_metrics_count_requests_by_route_and_say_what_waits(probe):
         "ugc_hub_cases_open 0.0",
     ):
         assert name in text
+
+
+@pytest.mark.django_db
+def test_metrics_count_what_is_answered_from_memory_among_all_requests(probe):
+    metrics.count_remembered(method="GET", route="from/memory", status=304, number=7)
+    text = probe.get("/metrics").content.decode()
+
+    assert 'ugc_hub_requests_total{method="GET",route="from/memory",status="304"} 7.0' in text
+    assert 'ugc_hub_answers_remembered_total{route="from/memory",status="304"} 7.0' in text
 
 
 @pytest.mark.django_db

@@ -104,9 +104,9 @@ def test_who_has_no_work_at_the_desk_is_told_so_and_a_developer_has_the_catalogu
 def test_the_rail_shows_what_the_role_may_do(company: Company, moderator: Client) -> None:
     rails = {
         Role.MODERATOR: ("Waiting", "Decided", "Replies"),
-        Role.DEVELOPER: ("Imports", "Review form"),
+        Role.DEVELOPER: ("Imports", "Review form", "Widgets"),
         Role.OWNER: (
-            *("Waiting", "Decided", "Replies", "Imports", "Review form"),
+            *("Waiting", "Decided", "Replies", "Imports", "Review form", "Widgets"),
             "Customer data",
         ),
     }

@@ -17,9 +17,10 @@ from api.v1.storefront.views import ID, PRODUCTS, RATING, REF, SORT, VERIFIED, p
 from api.views import StorefrontView
 from reviews.catalog.models import Company
 from reviews.content import queries
-from reviews.content.form import spoken
 from reviews.content.kinds import Kind
+from reviews.content.language import spoken
 from reviews.display import cursors, widgets
+from reviews.display.queries import look_of
 from reviews.display.widgets import Asked, Part, Widget
 from reviews.identity.permissions import Permission
 
@@ -41,7 +42,10 @@ class EmbedSerializer(serializers.Serializer[Any]):
     html = serializers.CharField(
         help_text="Safe to put into a page: everything that customers wrote is escaped."
     )
-    stylesheet = serializers.URLField(help_text="Of the shadow tree; the element names it itself.")
+    stylesheets = serializers.ListField(
+        child=serializers.URLField(),
+        help_text="Of the shadow tree; a whole element names them itself.",
+    )
 
 
 class BadgesSerializer(serializers.Serializer[Any]):
@@ -50,6 +54,9 @@ class BadgesSerializer(serializers.Serializer[Any]):
     items = serializers.DictField(child=serializers.CharField(), help_text="By ref.")
     unknown = serializers.ListField(
         child=serializers.CharField(), help_text="Refs that are no product of the company."
+    )
+    stylesheets = serializers.ListField(
+        child=serializers.URLField(), help_text="What the company has set beside the stars' own."
     )
 
 
@@ -82,7 +89,7 @@ class ProductEmbed(StorefrontView):
         asked = Asked(
             widget=values[WIDGET],
             part=values[PART],
-            language=spoken(values[LANGUAGE], company=self.access.company),
+            language=spoken(values[LANGUAGE], fallback=self.access.company.default_language),
             sort=sort,
             ratings=values[RATING],
             verified=values[VERIFIED],
@@ -91,7 +98,7 @@ class ProductEmbed(StorefrontView):
         key = request.query_params[KEY_PARAMETER] if self.access.in_url else ""
 
         def make() -> Any:
-            return _embed(widgets.html_of(product, asked, key=key))
+            return _embed(product.company, widgets.html_of(product, asked, key=key))
 
         shown = Shown([product], query=values.query(), kept=position is None)
         return caching.answer(request, shown, make)
@@ -118,11 +125,16 @@ class Badges(StorefrontView):
 
         def make() -> Any:
             summaries = queries.summaries_of(company=company, products=products)
-            language = spoken(self.values[LANGUAGE], company=company)
+            language = spoken(self.values[LANGUAGE], fallback=company.default_language)
             items = widgets.badges_of(products, summaries, language=language)
-            return {"items": items, "unknown": [ref for ref in asked if ref not in items]}
+            return {
+                "items": items,
+                "unknown": [ref for ref in asked if ref not in items],
+                "stylesheets": widgets.look_stylesheets(company, look_of(company)),
+            }
 
-        return caching.answer(request, Shown(products, query=self.values.query()), make)
+        shown = Shown(products, query=self.values.query(), leaves_out=len(products) < len(asked))
+        return caching.answer(request, shown, make)
 
 
 class RepliesEmbed(StorefrontView):
@@ -151,13 +163,13 @@ class RepliesEmbed(StorefrontView):
         review, product = found
 
         def make() -> Any:
-            language = spoken(self.values[LANGUAGE], company=company)
-            return _embed(widgets.replies_html(review, product, language=language))
+            language = spoken(self.values[LANGUAGE], fallback=company.default_language)
+            return _embed(company, widgets.replies_html(review, product, language=language))
 
         # Most of it has been read already; keeping the bytes would save little.
         shown = Shown([product], query=self.values.query(), kept=False)
         return caching.answer(request, shown, make)
 
 
-def _embed(html: str) -> dict[str, str]:
-    return {"html": html, "stylesheet": widgets.stylesheet()}
+def _embed(company: Company, html: str) -> dict[str, Any]:
+    return {"html": html, "stylesheets": widgets.stylesheets(company, look_of(company))}

@@ -2,10 +2,21 @@
 
 from django.urls import path
 
-from api.v1.storefront import challenge, conversations, embed, form, media, reports, views, votes
+from api.v1.storefront import (
+    challenge,
+    conversations,
+    embed,
+    form,
+    media,
+    rating,
+    reports,
+    views,
+    votes,
+)
 
 urlpatterns = [
     path("products/<str:ref>", views.ProductDetail.as_view(), name="product"),
+    path("products/<str:ref>/rating", rating.ProductRating.as_view(), name="rating"),
     path("products/<str:ref>/reviews", views.ProductReviews.as_view(), name="reviews"),
     path(
         "products/<str:ref>/questions", conversations.ProductQuestions.as_view(), name="questions"

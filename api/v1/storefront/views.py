@@ -32,14 +32,18 @@ from reviews.content.kinds import Source
 from reviews.content.operations import reviews
 from reviews.content.operations.contributions import Submission
 from reviews.content.queries import ReviewFilter
-from reviews.content.sorting import Sort
+from reviews.content.sorting import DEFAULT, Sort
 from reviews.display import cursors
 from reviews.identity.permissions import Permission
 
 PRODUCTS_AT_ONCE = 100
 
 SORT = parameters.choice(
-    "sort", Sort, default=Sort.NEWEST, description="The order; equal ones come newest first."
+    "sort",
+    Sort,
+    default=DEFAULT,
+    description="The order; equal ones come newest first. `useful` goes by helpful votes, age, "
+    "detail and photos, and by neither stars nor opinion: see docs/ordering_and_rating.md.",
 )
 RATING = parameters.integers(
     "rating",
@@ -153,7 +157,8 @@ class Summaries(StorefrontView):
             ]
             return {"items": items, "unknown": [ref for ref in asked if ref not in known]}
 
-        return caching.answer(request, Shown(products, query=self.values.query()), make)
+        shown = Shown(products, query=self.values.query(), leaves_out=len(products) < len(asked))
+        return caching.answer(request, shown, make)
 
 
 class ProductReviews(StorefrontView):

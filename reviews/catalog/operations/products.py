@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from reviews.catalog import refs
 from reviews.catalog.categories import key_of
 from reviews.catalog.models import Company, Product, ProductGroup
+from reviews.common import changes
 from reviews.common.text import clean_line
 from reviews.journal import operations as journal
 from reviews.journal.actors import Actor
@@ -125,6 +126,9 @@ def upsert(
         if ref not in created and _change(product, _fields(by_ref[ref], groups), untold)
     ]
     Product.objects.bulk_update(changed, fields=_CHANGEABLE)
+    changes.announce(changes.product(product.pk) for product in changed)
+    if created:
+        changes.announce([changes.catalogue(company.pk)])
     outcomes = {
         **dict.fromkeys(stored, Outcome.UNCHANGED),
         **dict.fromkeys(created, Outcome.CREATED),
@@ -155,9 +159,9 @@ def faults_of(*, product: ProductData) -> dict[str, list[str]]:
 
 def bump_display_version(*, product_ids: Iterable[Any]) -> None:
     """Tell every cache that what the public sees of these products has changed."""
-    Product.objects.filter(pk__in=list(product_ids)).update(
-        display_version=F("display_version") + 1
-    )
+    ids = list(product_ids)
+    _bump(ids)
+    changes.announce(changes.product(product_id) for product_id in ids)
 
 
 @transaction.atomic
@@ -176,6 +180,8 @@ def bump_display_versions(*, company: Company, categories: Collection[str] | Non
     if categories is not None:
         spelled = rows.order_by("category").values_list("category", flat=True).distinct()
         rows = rows.filter(category__in=[name for name in spelled if key_of(name) in categories])
+    # By one name instead of one a product.
+    changes.announce([changes.company(company.pk)])
     place = ""
     while True:
         piece = list(
@@ -186,8 +192,12 @@ def bump_display_versions(*, company: Company, categories: Collection[str] | Non
         )
         if not piece:
             return
-        bump_display_version(product_ids=[pk for pk, _ref in piece])
+        _bump([pk for pk, _ref in piece])
         place = piece[-1][1]
+
+
+def _bump(product_ids: Collection[Any]) -> None:
+    Product.objects.filter(pk__in=product_ids).update(display_version=F("display_version") + 1)
 
 
 def _change(product: Product, fields: Mapping[str, Any], untold: Collection[str]) -> bool:

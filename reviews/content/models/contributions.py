@@ -1,4 +1,4 @@
-"""Contributions and their revisions.
+"""Contributions.
 
 A key with ``db_constraint=False`` has a composite one instead, in migration 0002, which holds both
 rows to one company, one contribution or one kind.
@@ -6,22 +6,22 @@ rows to one company, one contribution or one kind.
 
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Q
 
 from reviews.common.models import CompanyOwned
 from reviews.common.personal_data import by_path, classify
 from reviews.content import limits
 from reviews.content.kinds import Incentive, Kind, PurchaseProof, Source
-from reviews.content.lifecycle import REVISIONS, ContributionState, RevisionState
-from reviews.content.querysets import ContributionQuerySet, RevisionQuerySet
+from reviews.content.lifecycle import ContributionState
+from reviews.content.querysets import ContributionQuerySet
 
 _STARS = {"rating__gte": limits.STARS_MIN, "rating__lte": limits.STARS_MAX}
 _SHOWN = Q(state=ContributionState.PUBLISHED, kind=Kind.REVIEW)
 _ASIDE = Q(state=ContributionState.PUBLISHED, parent=None) & ~Q(kind=Kind.REVIEW)
 _BELOW = Q(state=ContributionState.PUBLISHED, parent__isnull=False)
 _LATEST_FIRST = (F("written_at").desc(), F("id").desc())
+_MOST_USEFUL_FIRST = (F("usefulness").desc(), *_LATEST_FIRST)
 
 
 class Contribution(CompanyOwned):
@@ -94,6 +94,9 @@ class Contribution(CompanyOwned):
     helpful_count = models.PositiveIntegerField(default=0)
     """Of its votes; changed with them in one transaction."""
     not_helpful_count = models.PositiveIntegerField(default=0)
+    usefulness = models.BigIntegerField(default=0, db_default=0)
+    """Its place among the most useful (``reviews.content.usefulness``); 0 unless a public review.
+    Changed with what it is made of in one transaction."""
 
     objects = ContributionQuerySet.as_manager()
 
@@ -103,6 +106,7 @@ class Contribution(CompanyOwned):
             *("language", "incentive", "is_verified_purchase", "purchase_proof"),
             *("is_email_confirmed", "written_at", "received_at", "published_at"),
             *("published_revision", "rating", "recommends", "helpful_count", "not_helpful_count"),
+            "usefulness",
         ),
         link=("reviewer", "source_ref"),
     )
@@ -163,7 +167,36 @@ class Contribution(CompanyOwned):
             ),
         )
         indexes = (
-            # One index for each order of a product's list, of public reviews only.
+            # One index for each order of a product's list, of public reviews only. The two that
+            # most readers see, the most useful first and the newest first, have one more for each
+            # condition: what is rare would lie far apart in the general one.
+            models.Index(
+                "company", "product", *_MOST_USEFUL_FIRST, condition=_SHOWN, name="reviews_useful"
+            ),
+            models.Index(
+                "company",
+                "product",
+                "rating",
+                *_MOST_USEFUL_FIRST,
+                condition=_SHOWN,
+                name="reviews_useful_stars",
+            ),
+            models.Index(
+                "company",
+                "product",
+                "language",
+                *_MOST_USEFUL_FIRST,
+                condition=_SHOWN,
+                name="reviews_useful_language",
+            ),
+            models.Index(
+                "company",
+                "product",
+                "is_verified_purchase",
+                *_MOST_USEFUL_FIRST,
+                condition=_SHOWN,
+                name="reviews_useful_verified",
+            ),
             models.Index(
                 "company",
                 "product",
@@ -257,141 +290,3 @@ class Contribution(CompanyOwned):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
-
-
-class Revision(CompanyOwned):
-    """One version of what a contribution says. It is never changed, only decided."""
-
-    contribution = models.ForeignKey(
-        Contribution,
-        on_delete=models.PROTECT,
-        related_name="revisions",
-        db_index=False,
-        db_constraint=False,
-    )
-    kind = models.CharField(max_length=10, choices=Kind)
-    """The contribution's, held equal by a composite foreign key: the checks below need it."""
-    number = models.PositiveIntegerField()
-    state = models.CharField(max_length=10, choices=RevisionState, default=RevisionState.PENDING)
-    title = models.CharField(max_length=limits.TITLE_MAX, blank=True)
-    body = models.TextField(max_length=limits.BODY_MAX, blank=True)
-    author_name = models.CharField(max_length=limits.NAME_MAX, blank=True)
-    """The name the author chose to show; empty is anonymous."""
-    rating = models.PositiveSmallIntegerField(null=True, blank=True)
-    recommends = models.BooleanField(null=True, blank=True)
-    answers = models.JSONField(default=dict, blank=True, db_default=Value({}, models.JSONField()))
-    """To what the company asks, by the code of the question; stars or the code of a choice."""
-    pros = ArrayField(
-        models.CharField(max_length=limits.POINT_MAX), default=list, blank=True, db_default=[]
-    )
-    cons = ArrayField(
-        models.CharField(max_length=limits.POINT_MAX), default=list, blank=True, db_default=[]
-    )
-    experienced_on = models.DateField(null=True, blank=True)
-    """When the author had the experience, which is seldom the day of writing."""
-    relationship = models.CharField(max_length=20, blank=True, db_default="")
-    """What the author is to the company, as the author says."""
-    video_url = models.CharField(max_length=limits.VIDEO_URL_MAX, blank=True, db_default="")
-    language = models.CharField(max_length=12)
-    """BCP 47."""
-    fingerprint = models.CharField(max_length=64, blank=True)
-    """Of the text, folded (``reviews.common.text.fingerprint``); empty for short texts."""
-    submitted_at = models.DateTimeField()
-
-    objects = RevisionQuerySet.as_manager()
-
-    personal_data: ClassVar = classify(
-        none=(
-            "id",
-            "company",
-            "contribution",
-            "kind",
-            "number",
-            "state",
-            "rating",
-            "recommends",
-            "experienced_on",
-            "language",
-            "submitted_at",
-        ),
-        name=("author_name",),
-        content=(
-            "title",
-            "body",
-            "answers",
-            "pros",
-            "cons",
-            "relationship",
-            "video_url",
-            "fingerprint",
-        ),
-    )
-    of_person: ClassVar = by_path("contribution__reviewer")
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=("company", "contribution", "number"), name="revision_number_once"
-            ),
-            models.UniqueConstraint(fields=("contribution", "id"), name="revision_of_contribution"),
-            models.UniqueConstraint(fields=("company", "id"), name="revision_of_company"),
-            models.UniqueConstraint(
-                fields=("contribution",),
-                condition=Q(state=RevisionState.PENDING),
-                name="revision_one_pending",
-            ),
-            models.UniqueConstraint(
-                fields=("contribution",),
-                condition=Q(state=RevisionState.PUBLISHED),
-                name="revision_one_published",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind=Kind.REVIEW, rating__isnull=False, **_STARS)
-                | (~Q(kind=Kind.REVIEW) & Q(rating=None, recommends=None)),
-                name="revision_review_has_rating",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind=Kind.REVIEW)
-                | Q(title="", answers={}, pros=[], cons=[], experienced_on=None)
-                & Q(relationship="", video_url=""),
-                name="revision_only_reviews_tell_more",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=RevisionState.values), name="revision_known_state"
-            ),
-        )
-        indexes = (
-            models.Index(
-                fields=("company", "fingerprint"),
-                condition=~Q(fingerprint=""),
-                name="revision_by_fingerprint",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"revision {self.number} of {self.contribution_id}"
-
-    @property
-    def is_pending(self) -> bool:
-        """Whether it is the newest version and nobody has decided it."""
-        return self.state == RevisionState.PENDING
-
-    @property
-    def is_public(self) -> bool:
-        """Whether the public sees it."""
-        return self.state == RevisionState.PUBLISHED
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether it was refused or taken down, and could still be published."""
-        return self.state == RevisionState.REJECTED
-
-    @property
-    def may_be_published(self) -> bool:
-        """Whether publishing it is a legal move from where it stands."""
-        return REVISIONS.allows(RevisionState(self.state), RevisionState.PUBLISHED)
-
-    @property
-    def may_be_rejected(self) -> bool:
-        """Whether refusing it, or taking it down, is a legal move from where it stands."""
-        return REVISIONS.allows(RevisionState(self.state), RevisionState.REJECTED)

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from reviews.common.personal_data import classify
 
@@ -26,6 +26,13 @@ class RatingSummary(models.Model):
     stars_5 = models.PositiveIntegerField(default=0)
     recommended = models.PositiveIntegerField(default=0)
     not_recommended = models.PositiveIntegerField(default=0)
+    verified = models.PositiveIntegerField(default=0, db_default=0)
+    """How many of them are known to be of buyers; and so on. They overlap."""
+    incentivised = models.PositiveIntegerField(default=0, db_default=0)
+    email_confirmed = models.PositiveIntegerField(default=0, db_default=0)
+    without_text = models.PositiveIntegerField(default=0, db_default=0)
+    sources = models.JSONField(default=dict, blank=True, db_default=Value({}, models.JSONField()))
+    """How many reached us each way; a way of which none is left is not named."""
     latest_review_at = models.DateTimeField(null=True, blank=True)
 
     personal_data: ClassVar = classify(
@@ -39,6 +46,11 @@ class RatingSummary(models.Model):
             "stars_5",
             "recommended",
             "not_recommended",
+            "verified",
+            "incentivised",
+            "email_confirmed",
+            "without_text",
+            "sources",
             "latest_review_at",
         )
     )

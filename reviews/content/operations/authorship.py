@@ -10,7 +10,7 @@ from reviews.content.drafts import draft_of
 from reviews.content.kinds import Kind
 from reviews.content.lifecycle import ContributionState
 from reviews.content.models import Contribution
-from reviews.content.operations import media, purchases, votes
+from reviews.content.operations import media, purchases, summaries, votes
 from reviews.content.operations.contributions import edit, withdraw
 from reviews.identity.models import Reviewer
 from reviews.identity.operations import reviewers
@@ -42,6 +42,7 @@ def confirm_email(*, by: Actor, at: datetime, reviewer_id: UUID) -> Reviewer:
             .select_for_update(of=("self",))
             .order_by("pk")
         )
+        summaries.hold(contributions=rows)
         for row in rows:
             if row.reviewer_id == guest.pk:
                 _hand_over(row, known, by=by, at=at)
@@ -55,13 +56,21 @@ def note_confirmed(*, at: datetime, reviewer_id: UUID) -> int:
     reviewer = Reviewer.objects.select_related("company").get(pk=reviewer_id)
     if reviewer.email_confirmed_at is None:
         return 0
-    rows = list(
+    # All of them, because those that are marked already may turn out to be of a buyer next.
+    written = list(
         Contribution.objects.for_company(reviewer.company)
-        .filter(reviewer=reviewer, is_email_confirmed=False)
+        .filter(reviewer=reviewer)
+        .select_related("published_revision")
         .select_for_update(of=("self",))
         .order_by("pk")
     )
-    Contribution.objects.filter(pk__in=[row.pk for row in rows]).update(is_email_confirmed=True)
+    summaries.hold(contributions=written)
+    rows = [row for row in written if not row.is_email_confirmed]
+    for row in rows:
+        before = summaries.counted(row)
+        row.is_email_confirmed = True
+        summaries.change(row, removed=before, added=summaries.counted(row))
+    Contribution.objects.bulk_update(rows, fields=("is_email_confirmed",))
     shown = {row.product_id for row in rows if row.state == ContributionState.PUBLISHED}
     purchases.match_reviewer(at=at, reviewer=reviewer, changed=shown)
     return len(rows)

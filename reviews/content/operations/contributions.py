@@ -19,7 +19,7 @@ from reviews.content.kinds import PARENTS, Incentive, Kind, PurchaseProof
 from reviews.content.language import detect
 from reviews.content.lifecycle import REVISIONS, ContributionState, RevisionState
 from reviews.content.models import Contribution, Revision
-from reviews.content.operations import media
+from reviews.content.operations import media, summaries
 from reviews.content.operations.publication import lock, settle
 from reviews.identity.models import Reviewer
 from reviews.identity.operations import reviewers
@@ -179,12 +179,7 @@ def edit(
     if was_accepted:
         rules = replace(rules, needs_text=False, earlier=draft.answers)
     draft = checked(draft, kind=Kind(contribution.kind), rules=rules)
-    _disclose(contribution, draft)
-    if proof and not contribution.is_verified_purchase:
-        contribution.is_verified_purchase, contribution.purchase_proof = True, proof
-        contribution.save(update_fields=["is_verified_purchase", "purchase_proof"])
-        if contribution.state == ContributionState.PUBLISHED:
-            bump_display_version(product_ids=[contribution.product_id])
+    _take_note(contribution, draft=draft, proof=proof)
     if draft == replace(draft_of(latest), photos=media.ids_of(revision=latest)):
         return latest
     contribution.revisions.filter(state__in=(RevisionState.PENDING, RevisionState.REJECTED)).update(
@@ -262,12 +257,27 @@ def _authors(
     return [None if submission.is_official else next(known) for submission in submissions]
 
 
-def _disclose(contribution: Contribution, draft: Draft) -> None:
-    """Note what the author now says to have got. An edit adds a disclosure and never loses one."""
+def _take_note(contribution: Contribution, *, draft: Draft, proof: PurchaseProof) -> None:
+    """Note what the author now says to have got, and what proves the purchase.
+
+    An edit adds a disclosure and never loses one, and it is shown at once, whatever becomes of the
+    text.
+    """
+    before = summaries.counted(contribution)
+    noted = []
     implied = implied_by(draft.relationship)
     if implied and not contribution.incentive:
         contribution.incentive = implied
-        contribution.save(update_fields=["incentive"])
+        noted += ["incentive"]
+    if proof and not contribution.is_verified_purchase:
+        contribution.is_verified_purchase, contribution.purchase_proof = True, proof
+        noted += ["is_verified_purchase", "purchase_proof"]
+    if not noted:
+        return
+    contribution.save(update_fields=noted)
+    summaries.change(contribution, removed=before, added=summaries.counted(contribution))
+    if contribution.state == ContributionState.PUBLISHED:
+        bump_display_version(product_ids=[contribution.product_id])
 
 
 def _language_of(draft: Draft, *, hint: str, company: Company) -> str:

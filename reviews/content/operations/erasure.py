@@ -16,7 +16,7 @@ from reviews.catalog.operations.products import bump_display_version
 from reviews.content.kinds import Kind
 from reviews.content.lifecycle import REVISIONS, ContributionState, RevisionState
 from reviews.content.models import Contribution, Media, Report, Vote
-from reviews.content.operations import media
+from reviews.content.operations import media, summaries
 from reviews.content.operations.publication import settle
 from reviews.content.reporting import ReportKind
 from reviews.content.visitors import nobody
@@ -47,8 +47,9 @@ def erase(*, at: datetime, reviewer_id: UUID) -> int:
     """Empty everything that a person said to the company; return how many contributions."""
     reviewer = Reviewer.objects.select_related("company").get(pk=reviewer_id)
     rows = [row for row in _lock(reviewer) if row.reviewer_id == reviewer.pk]
-    # Products in one order and before anything that touches them one by one, so that two erasures
-    # of people who wrote about the same products do not wait for each other.
+    # Summaries and then products, in one order and before anything that touches them one by one, so
+    # that two erasures of people who wrote about the same products do not wait for each other.
+    summaries.hold(contributions=rows)
     for product_id in sorted({row.product_id for row in rows}):
         bump_display_version(product_ids=[product_id])
     # Once the rows are locked: an edit that was under way cannot bring another one.
@@ -60,9 +61,13 @@ def erase(*, at: datetime, reviewer_id: UUID) -> int:
         ended = row.revisions.filter(state__in=REVISIONS.sources_of(RevisionState.WITHDRAWN))
         if stays:
             ended = ended.exclude(state=RevisionState.PUBLISHED)
+        before = summaries.counted(row)
         ended.update(state=RevisionState.WITHDRAWN)
         row.revisions.update(**_NOTHING)
         settle(row, at=at)
+        if stays:
+            # The version is the same, and says less.
+            summaries.change(row, removed=before, added=summaries.counted(row))
     journal.record_many(
         by=SYSTEM,
         at=at,

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,9 +26,11 @@ from reviews.content import limits
 from reviews.content.drafts import InvalidContribution
 from reviews.content.lifecycle import MEDIA, MediaState
 from reviews.content.models import Contribution, Media, Revision, RevisionMedia
+from reviews.content.operations import usefulness
 from reviews.content.photos import files
 from reviews.content.photos.inspection import NotAPhoto, inspect
 from reviews.content.photos.rendering import Rendered, render
+from reviews.content.querysets import ContributionQuerySet
 from reviews.journal import operations as journal
 from reviews.journal.actors import SYSTEM, Actor
 
@@ -88,23 +91,18 @@ def make_sizes(*, at: datetime, media_id: UUID) -> bool:
 
 @transaction.atomic
 def show(*, media_id: UUID) -> bool:
-    """Tell caches of a photo that became ready after what it stands in became public.
+    """Tell caches of a photo that became ready after what it stands in became public, and count it
+    in the order of the reviews.
 
     It follows the commit that made the photo ready. So, whichever of the two comes last, caches are
     told after both: asked before that commit, the version might become public just then, and be
     kept without its photo.
     """
-    product_id = (
-        Contribution.objects.published()
-        .filter(
-            published_revision__in=RevisionMedia.objects.filter(media=media_id).values("revision")
-        )
-        .values_list("product_id", flat=True)
-        .first()
-    )
-    if product_id is None:
+    shown = _shown_with(Media.objects.filter(pk=media_id)).first()
+    if shown is None:
         return False
-    bump_display_version(product_ids=[product_id])
+    usefulness.refresh(contribution=shown)
+    bump_display_version(product_ids=[shown.product_id])
     return True
 
 
@@ -176,8 +174,13 @@ def discard(*, by: Actor, at: datetime, media_ids: Iterable[UUID]) -> int:
 
     Their addresses lead nowhere from the commit on; the files go with the delivery that follows.
     """
+    wanted = list(media_ids)
+    # Before the photos, as everywhere. One that was not drawn is seen by nobody, so it changes no
+    # contribution.
+    seen = Media.objects.filter(pk__in=wanted, state=MediaState.READY)
+    poorer = list(_shown_with(seen))
     found = list(
-        Media.objects.filter(pk__in=list(media_ids))
+        Media.objects.filter(pk__in=wanted)
         .select_for_update(of=("self",))
         .select_related("company")
         .order_by("pk")
@@ -192,6 +195,8 @@ def discard(*, by: Actor, at: datetime, media_ids: Iterable[UUID]) -> int:
     Media.objects.filter(pk__in=ids).delete()
     for media in found:
         _record(media, "media.discarded", by=by, at=at, files=files.all_of(media.name))
+    for contribution in poorer:
+        usefulness.refresh(contribution=contribution)
     for product_id in products:
         bump_display_version(product_ids=[product_id])
     return len(found)
@@ -234,6 +239,17 @@ def delete_strays(*, at: datetime) -> int:
     for name in strays:
         default_storage.delete(files.incoming(name))
     return len(strays)
+
+
+def _shown_with(photos: QuerySet[Media]) -> ContributionQuerySet:
+    """Return, to be locked in one order, what the public sees with these photos in it."""
+    revisions = RevisionMedia.objects.filter(media__in=photos).values("revision")
+    return (
+        Contribution.objects.published()
+        .filter(published_revision__in=revisions)
+        .select_for_update(no_key=True)
+        .order_by("pk")
+    )
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from reviews.catalog.operations.products import bump_display_version
 from reviews.content.kinds import Kind
 from reviews.content.lifecycle import CONTRIBUTIONS, REVISIONS, ContributionState, RevisionState
 from reviews.content.models import Contribution, Revision
-from reviews.content.operations import reports, summaries
+from reviews.content.operations import reports, summaries, usefulness
 from reviews.journal import operations as journal
 from reviews.journal.actors import Actor
 
@@ -51,7 +51,7 @@ def lock(contribution_id: UUID) -> Contribution:
 
 def settle(contribution: Contribution, *, at: datetime) -> None:
     """Bring a locked contribution, its product's summary and display version in line with the
-    states of its revisions.
+    states and texts of its revisions.
     """
     before = contribution.state
     was_shown = summaries.counted(contribution)
@@ -76,9 +76,11 @@ def settle(contribution: Contribution, *, at: datetime) -> None:
     newest = published or standing.get(RevisionState.PENDING)
     if newest is not None:
         contribution.language = newest.language
+    contribution.usefulness = usefulness.of_public(contribution=contribution)
     contribution.save(
         update_fields=[
-            *("state", "published_revision", "published_at", "rating", "recommends", "language")
+            *("state", "published_revision", "published_at", "rating", "recommends", "language"),
+            "usefulness",
         ]
     )
     if contribution.published_revision_id != was_revision:

@@ -13,6 +13,7 @@ from reviews.catalog.queries import proven_buyers
 from reviews.content.kinds import PurchaseProof
 from reviews.content.lifecycle import ContributionState
 from reviews.content.models import Contribution
+from reviews.content.operations import summaries
 from reviews.content.operations.contributions import buyer_of
 from reviews.identity.models import Reviewer
 from reviews.journal import operations as journal
@@ -94,7 +95,7 @@ def _look_again(
         .filter(purchase_proof__in=(PurchaseProof.NONE, PurchaseProof.ORDER))
         .exclude(state=ContributionState.WITHDRAWN)
         .reviews()
-        .select_related("reviewer")
+        .select_related("reviewer", "published_revision")
         .select_for_update(of=("self",))
         .order_by("pk")
     )
@@ -105,9 +106,12 @@ def _look_again(
     }
     proven = proven_buyers(company=company, buyers=buyers.values())
     changed = [row for row in found if (buyers[row.pk] in proven) != row.is_verified_purchase]
+    summaries.hold(contributions=changed)
     for row in changed:
+        before = summaries.counted(row)
         row.is_verified_purchase = not row.is_verified_purchase
         row.purchase_proof = PurchaseProof.ORDER if row.is_verified_purchase else PurchaseProof.NONE
+        summaries.change(row, removed=before, added=summaries.counted(row))
     Contribution.objects.bulk_update(changed, fields=("is_verified_purchase", "purchase_proof"))
     journal.record_many(
         by=SYSTEM,

@@ -14,6 +14,7 @@ from django.db.models import Count, F, Q
 from reviews.catalog.models import Company
 from reviews.catalog.operations.products import bump_display_version
 from reviews.content.models import Contribution, Vote
+from reviews.content.operations import usefulness
 from reviews.content.visitors import Visitor
 from reviews.journal import operations as journal
 from reviews.journal.actors import Actor
@@ -193,7 +194,8 @@ def _count(contribution: Contribution, *, removed: bool | None, added: bool | No
 
 
 def _save_counts(contribution: Contribution) -> None:
-    contribution.save(update_fields=["helpful_count", "not_helpful_count"])
+    contribution.usefulness = usefulness.of_public(contribution=contribution)
+    contribution.save(update_fields=["helpful_count", "not_helpful_count", "usefulness"])
 
 
 def _suspects(company: Company) -> Iterator[UUID]:

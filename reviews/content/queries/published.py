@@ -16,8 +16,8 @@ from reviews.content.limits import STARS
 from reviews.content.models import Contribution, RatingSummary, Vote
 from reviews.content.queries.photos import Photo, photos_of
 from reviews.content.querysets import ContributionQuerySet
-from reviews.content.sorting import Position, Sort
-from reviews.content.summary import EMPTY, Summary
+from reviews.content.sorting import DEFAULT, Position, Sort
+from reviews.content.summary import EMPTY, Parts, Summary
 from reviews.content.visitors import Visitor
 
 AT_ONCE = 500
@@ -113,7 +113,7 @@ def from_elsewhere(product: Product) -> ContributionQuerySet:
 def published_reviews(
     *,
     product: Product,
-    sort: Sort = Sort.NEWEST,
+    sort: Sort = DEFAULT,
     only: ReviewFilter | None = None,
     after: Position | None = None,
     limit: int,
@@ -211,7 +211,7 @@ def _matching(product: Product, only: ReviewFilter) -> ContributionQuerySet:
 def _position(row: Contribution) -> Position:
     if row.rating is None:
         raise NotPublic(row.pk)
-    return Position(row.rating, row.written_at, row.pk)
+    return Position(row.rating, row.written_at, row.pk, row.usefulness)
 
 
 @dataclass(frozen=True)
@@ -284,4 +284,11 @@ def _summary(row: RatingSummary) -> Summary:
         recommended=row.recommended,
         not_recommended=row.not_recommended,
         latest_review_at=row.latest_review_at,
+        parts=Parts(
+            verified=row.verified,
+            incentivised=row.incentivised,
+            email_confirmed=row.email_confirmed,
+            without_text=row.without_text,
+            sources=row.sources,
+        ),
     )

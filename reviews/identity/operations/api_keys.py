@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from reviews.catalog.models import Company
+from reviews.common import changes
 from reviews.identity import keys
 from reviews.identity.models import ApiKey
 from reviews.identity.permissions import KeyRole
@@ -69,6 +70,7 @@ def revoke(*, by: Actor, at: datetime, company: Company, key: ApiKey) -> bool:
     """End a key at once; return whether it was still good."""
     revoked = ApiKey.objects.for_company(company).active().filter(pk=key.pk).update(revoked_at=at)
     if revoked:
+        changes.announce([changes.key(key.pk)])
         journal.record(
             by=by,
             at=at,

@@ -59,6 +59,12 @@ def one_decimal(value: Fraction | float) -> str:
 
 
 @register.filter
+def two_decimals(value: Fraction | float) -> str:
+    """Show a number with two decimals in the reader's notation, an exact half to the even digit."""
+    return formats.number_format(Decimal(round(Fraction(value) * 100)) / 100, decimal_pos=2)
+
+
+@register.filter
 def whole(value: int) -> str:
     """Show a whole number with its thousands set apart."""
     # Not every language's formats set the grouping, so it is said here.

@@ -35,6 +35,7 @@ WORDS = {
         "buy": "Add to cart",
         "reviews": "Reviews",
         "questions": "Questions",
+        "review-form": "Write a review",
         "other": "Tiếng Việt",
         "made": "This shop is made up. It shows UGC Hub’s widgets as a shop would embed them.",
         "server": "Rendered by the shop’s server",
@@ -48,6 +49,7 @@ WORDS = {
         "buy": "Thêm vào giỏ",
         "reviews": "Đánh giá",
         "questions": "Hỏi đáp",
+        "review-form": "Viết đánh giá",
         "other": "English",
         "made": "Cửa hàng này chỉ để minh họa, dùng widget của UGC Hub như một cửa hàng thật.",
         "server": "Hiển thị từ máy chủ của cửa hàng",
@@ -96,9 +98,9 @@ def _product(ref: str, language: str, *, rendered: bool) -> str:
     words = WORDS[language]
     widgets = {
         name: (_rendered(ref, language, name) if rendered else "")
-        or f'<ugc-{name} product="{escape(ref)}"><p><a href="{_hosted(ref)}'
-        f'{"" if name == "reviews" else "questions/"}">{words[name]}</a></p></ugc-{name}>'
-        for name in ("reviews", "questions")
+        or f'<ugc-{name} product="{escape(ref)}"><p><a href="{_hosted(ref)}{place}">{words[name]}'
+        f"</a></p></ugc-{name}>"
+        for name, place in (("reviews", ""), ("review-form", "write/"), ("questions", "questions/"))
     }
     other = {"lang": language} | ({} if rendered else {"rendered": "server"})
     return _filled(
@@ -112,7 +114,9 @@ def _product(ref: str, language: str, *, rendered: bool) -> str:
         query=urlencode({"lang": language}),
         other_query=escape(urlencode(other)),
         other_way=words["browser" if rendered else "server"],
-        **widgets,
+        reviews=widgets["reviews"],
+        review_form=widgets["review-form"],
+        questions=widgets["questions"],
     )
 
 

@@ -29,18 +29,32 @@ export const ask = async (element, path) => {
   return answer.json();
 };
 
-export const sheetOf = (css) => {
+const sheetOf = (css) => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   return sheet;
 };
 
-const sheet = sheetOf(`
-:host{display:inline-block;height:1.5em;line-height:1.5;vertical-align:middle;white-space:nowrap}
+const sheets = new Map();
+
+/** The stylesheets of these addresses, each fetched once for all elements. */
+export const styled = (urls) =>
+  Promise.all(
+    urls.map((url) => {
+      if (!sheets.has(url)) {
+        const css = fetch(url, { credentials: "omit" }).then((answer) => (answer.ok ? answer.text() : ""));
+        sheets.set(url, css.then(sheetOf));
+      }
+      return sheets.get(url);
+    }),
+  );
+
+const own = sheetOf(`
+:host{--star:var(--ugc-star,var(--look-star,light-dark(#b45309,#fbbf24)));display:inline-block;height:1.5em;line-height:1.5;vertical-align:middle;white-space:nowrap}
 .sprite{position:absolute;width:0;height:0}
 .stars{display:inline-flex;align-items:center;gap:.35em}
 .stars__drawing{width:5.625em;height:1.125em}
-use{stroke:var(--ugc-star,light-dark(#b45309,#fbbf24));stroke-width:1.25;fill:var(--ugc-star,light-dark(#b45309,#fbbf24))}
+use{stroke:var(--star);stroke-width:1.25;fill:var(--star)}
 .stars__outline{fill-opacity:.12}
 .stars__number{font-weight:600}
 .count{opacity:.8}
@@ -58,8 +72,9 @@ const flush = async (name) => {
       language: languageOf(elements[0]),
     });
     try {
-      const { items } = await ask(elements[0], `/api/v1/storefront/widgets/stars?${query}`);
-      for (const element of elements) element.show(items[setting(element, "product")]);
+      const found = await ask(elements[0], `/api/v1/storefront/widgets/stars?${query}`);
+      const looks = await styled(found.stylesheets);
+      for (const element of elements) element.show(found.items[setting(element, "product")], looks);
     } catch {
       // The API is away: what the shop put inside is shown.
     }
@@ -79,10 +94,10 @@ class Stars extends HTMLElement {
     waiting.get(name).push(this);
   }
 
-  show(html) {
+  show(html, looks) {
     if (html === undefined || this.shadowRoot) return;
     const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [sheet];
+    root.adoptedStyleSheets = [own, ...looks];
     fill(root, html);
   }
 }

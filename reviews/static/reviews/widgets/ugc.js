@@ -1,19 +1,9 @@
-/* <ugc-reviews> and <ugc-questions>: a product's reviews and questions inside a shop's page.
+/* <ugc-reviews>, <ugc-questions> and <ugc-review-form>: a product's reviews, questions and the form
+   to write a review inside a shop's page.
    The inside comes as HTML from the API; every link in it leads to a hosted page, and what is done
    here is only to follow it in place. */
 
-import { address, ask, fill, languageOf, setting, sheetOf } from "./stars.js";
-
-const sheets = new Map();
-
-/** The stylesheet of an address, fetched once for all elements. */
-const styled = (url) => {
-  if (!sheets.has(url)) {
-    const css = fetch(url, { credentials: "omit" }).then((answer) => answer.ok ? answer.text() : "");
-    sheets.set(url, css.then(sheetOf));
-  }
-  return sheets.get(url);
-};
+import { address, ask, fill, languageOf, setting, styled } from "./stars.js";
 
 const near = new IntersectionObserver(
   (entries) => {
@@ -24,7 +14,7 @@ const near = new IntersectionObserver(
       }
     }
   },
-  { rootMargin: "800px" },
+  { rootMargin: "1200px" },
 );
 
 /** Who votes here: a random number, made at the first vote and kept in this browser only. */
@@ -65,7 +55,7 @@ class Widget extends HTMLElement {
     this.toggleAttribute("busy", true);
     try {
       const found = await ask(this, path ?? `/api/v1/storefront/products/${product}/embed?${query}`);
-      this.root.adoptedStyleSheets = [await styled(found.stylesheet)];
+      this.root.adoptedStyleSheets = await styled(found.stylesheets);
       fill(this.root, found.html);
       this.ready();
       return true;
@@ -203,6 +193,121 @@ class Widget extends HTMLElement {
   }
 }
 
-for (const name of ["ugc-reviews", "ugc-questions"]) {
-  customElements.get(name) ?? customElements.define(name, class extends Widget {});
+/** <ugc-review-form>: the form, sent to the API; what is wrong is said beside its field. */
+class ReviewForm extends Widget {
+  // A repeat after a broken connection is the same review, until it was taken or refused.
+  attempt = crypto.randomUUID();
+
+  ready() {
+    super.ready();
+    this.root.querySelector("[data-without-script]")?.remove();
+    const form = this.root.querySelector("form.form");
+    if (!form) return;
+    this.root.querySelector("[data-done]").hidden = true;
+    if (setting(this, "shopper")) form.elements.email.closest(".field").remove();
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send(form);
+    });
+  }
+
+  async send(form) {
+    const button = form.querySelector("button");
+    const words = button.textContent;
+    if (button.ariaDisabled === "true") return;
+    button.ariaDisabled = "true";
+    button.textContent = form.dataset.sending;
+    try {
+      const photos = await this.upload(form);
+      if (photos) await this.submit(form, { ...this.said(form), photos, language: languageOf(this) });
+    } catch {
+      this.fault(form, { "": form.dataset.trouble });
+    }
+    button.ariaDisabled = "false";
+    button.textContent = words;
+  }
+
+  /** What was typed, as the API takes it. */
+  said(form) {
+    const review = { answers: {} };
+    for (const [name, value] of new FormData(form)) {
+      if (!value || typeof value !== "string") continue;
+      const [, question] = name.split("answers.");
+      const field = form.elements[name];
+      if (question) review.answers[question] = field.type === "select-one" ? value : Number(value);
+      else if (name === "rating") review.rating = Number(value);
+      else if (name === "recommends") review.recommends = value === "true";
+      else review[name] = "lines" in (field.dataset ?? {}) ? value.split("\n").filter((line) => line.trim()) : value;
+    }
+    return review;
+  }
+
+  /** Send the photos and return their ids; undefined if one of them was refused. */
+  async upload(form) {
+    const field = form.elements.photos;
+    this.sent ??= new Map();
+    for (const file of [...field.files].slice(0, field.dataset.most)) {
+      if (this.sent.has(file)) continue;
+      const answer = await this.post(form, form.dataset.media, file, { "Content-Type": "application/octet-stream" });
+      const told = await answer.json();
+      if (!answer.ok) return this.fault(form, { photos: `${file.name}: ${told.detail}` });
+      this.sent.set(file, told.id);
+    }
+    return [...field.files].map((file) => this.sent.get(file)).filter(Boolean);
+  }
+
+  async submit(form, review) {
+    const answer = await this.post(form, form.dataset.send, JSON.stringify(review), {
+      "Content-Type": "application/json",
+      "Idempotency-Key": this.attempt,
+    });
+    const told = await answer.json();
+    if (answer.ok) {
+      form.remove();
+      const done = this.root.querySelector("[data-done]");
+      done.hidden = false;
+      done.focus();
+      return;
+    }
+    this.attempt = crypto.randomUUID();
+    const faults = Object.fromEntries((told.errors ?? []).map(({ field, message }) => [field ?? "", message]));
+    this.fault(form, told.errors ? faults : { "": told.detail });
+  }
+
+  /** Send something; if a proof of work is asked for, give it and send it once more. */
+  async post(form, path, body, headers) {
+    const url = address(this, path);
+    url.search = "";
+    headers["X-UGC-Key"] = setting(this, "key");
+    if (setting(this, "shopper")) headers["X-UGC-Shopper"] = setting(this, "shopper");
+    const send = () => fetch(url, { method: "POST", credentials: "omit", headers, body });
+    const answer = await send();
+    if (answer.ok) return answer;
+    const { challenge } = await answer.clone().json();
+    if (!challenge) return answer;
+    const { solve } = await import(form.dataset.proof);
+    headers["X-UGC-Proof"] = await solve(challenge);
+    return send();
+  }
+
+  fault(form, faults) {
+    let first;
+    for (const place of form.querySelectorAll("[data-fault]")) {
+      const name = place.dataset.fault;
+      place.textContent = faults[name] ?? "";
+      for (const field of form.querySelectorAll(`[name="${name}"]`)) {
+        field.ariaInvalid = String(name in faults);
+        if (name in faults) first ??= field;
+      }
+      delete faults[name];
+    }
+    const rest = Object.values(faults);
+    if (rest.length) form.querySelector("[data-fault]").textContent = rest.join(" ");
+    first?.closest("details")?.setAttribute("open", "");
+    first?.focus();
+  }
+}
+
+for (const [name, kind] of [["ugc-reviews", Widget], ["ugc-questions", Widget], ["ugc-review-form", ReviewForm]]) {
+  customElements.get(name) ?? customElements.define(name, class extends kind {});
 }
