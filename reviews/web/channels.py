@@ -26,9 +26,9 @@ SOON = 300
 
 
 @require_safe
-def feed(request: HttpRequest, name: str, file_name: str) -> HttpResponseBase:
+def feed(request: HttpRequest, token: str, file_name: str) -> HttpResponseBase:
     """Answer with the file that was made last."""
-    found = _feed(name, file_name)
+    found = _feed(token, file_name)
     if not found.kept_as:
         return _soon()
     tag = f'"{found.sha256[:32]}"'
@@ -49,8 +49,8 @@ def feed(request: HttpRequest, name: str, file_name: str) -> HttpResponseBase:
     return response
 
 
-def _feed(name: str, file_name: str) -> ChannelFeed:
-    found = feed_named(name)
+def _feed(token: str, file_name: str) -> ChannelFeed:
+    found = feed_named(token)
     if found is None or FILE_NAMES[FeedKind(found.kind)] != file_name:
         raise Http404(_("There is no feed at this address."))
     return found

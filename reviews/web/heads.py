@@ -142,4 +142,4 @@ def _alternates(path: str) -> Sequence[Alternate]:
         for code, _name in settings.LANGUAGES
     ]
     # Without a language in it the address answers in the visitor's own.
-    return [*own, Alternate(language="x-default", address=absolute(path))]
+    return [*own, Alternate(language="x-default", address=absolute(with_language(path, "")))]

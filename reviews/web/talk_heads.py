@@ -54,7 +54,7 @@ def of_question(
     """Return the head of one question; only its first page tells of it to machines."""
     is_first = path == request.path
     count = question.replies_count
-    answered = ngettext("%(shown)s answer", "%(shown)s answers", count)
+    answered = ngettext("%(shown)s answer of a customer", "%(shown)s answers of customers", count)
     words = answered % {"shown": replies(count)} if count else ""
     official = question.official_reply
     said = official or next(iter(answers), None)

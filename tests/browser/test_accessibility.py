@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 from reviews.common.tokens import make_token
 from reviews.content.models import Contribution
 from reviews.content.operations.reports import RECEIPT
+from reviews.display.tasks import count_figures
 from tests.browser.conftest import Opener, Shop
 from tests.browser.inspection import every_look, violations
 from tests.factories import refused_case, reported
@@ -17,9 +18,11 @@ def test_customer_pages(shop: Shop, opened: Opener, width: int, language: str, s
     review = Contribution.objects.published().earliest("received_at")
     refused = make_token(str(refused_case(shop.product).contribution_id), purpose="receipt")
     report = make_token(str(reported(review, text="Not nice.").pk), purpose=RECEIPT)
+    count_figures()
     for path in (
         "/",
         "/c/acme/",
+        "/about/acme/how-reviews-work/",
         "/c/acme/mug-1/",
         "/c/acme/mug-1/?rating=5&verified=1&language=en",
         "/c/acme/mug-1/?rating=1",
