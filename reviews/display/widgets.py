@@ -139,9 +139,13 @@ def html_of(product: Product, asked: Asked, *, key: str) -> str:
         inside = _render(_template(asked.widget), {**context, **made})
         if asked.part is Part.INSIDE:
             return inside
-        return _render(
-            "element", {**context, "inside": inside, "key": key, "page": page_of(product)}
-        )
+        around = {
+            "inside": inside,
+            "key": key,
+            "page": page_of(product),
+            "structured": _structured(product, asked, made),
+        }
+        return _render("element", {**context, **around})
 
 
 def badges_of(
