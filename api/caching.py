@@ -116,6 +116,9 @@ def _is_remembered(request: Request, shown: Shown) -> bool:
     access, match = access_of(request), request.resolver_match
     if reading is None or not shown.kept or access.key is None or match is None:
         return False
+    if not (shown.products or shown.leaves_out):
+        # Nothing of it would be announced.
+        return False
     company = access.company.pk
     names = {
         changes.key(access.key.pk),

@@ -44,7 +44,7 @@ def _reads(company: Company, key: str) -> Iterator[Figure]:
     few = seed.product_with_reviews(company, ref="few", count=FEW)
     yield from reads.measure(few, key=key, label=f"{FEW:,} reviews")
     yield from reads.stampede(few, key=key)
-    yield from publications.measure_heard(few, key=key)
+    yield from publications.measure_announcements(few, key=key)
 
 
 def _submissions(company: Company, key: str) -> Iterator[Figure]:
