@@ -1,5 +1,8 @@
 """Which reviews a rating is made of: the numbers are right whatever happens to a review."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -174,6 +177,49 @@ def test_what_an_erased_person_leaves_is_stars_alone(product: Product) -> None:
     assert parts(product).without_text == 0
     erasure.erase(at=timezone.now(), reviewer_id=Reviewer.objects.get(pk=review.reviewer_id).pk)
     assert parts(product) == Parts(verified=1, without_text=1, sources={"hosted_form": 1})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_with_reviews_of_the_same_products_do_not_wait_for_each_other_in_a_circle() -> None:
+    first = ProductFactory()
+    second = ProductFactory(company=first.company)
+    for number in range(8):
+        email = f"person-{number}@example.com"
+        for product in (first, second) if number % 2 else (second, first):
+            author = ReviewerData(email=email) if number < 4 else ReviewerData(claimed_email=email)
+            published_review(product, author=author, body="Words.")
+    waiting = [
+        submitted_review(product, body="Words.").revisions.get().pk
+        for product in (first, second) * 4
+    ]
+    doings: list[Callable[[], object]] = [
+        *(
+            partial(erasure.erase, at=timezone.now(), reviewer_id=pk)
+            for pk in Reviewer.objects.exclude(email="").values_list("pk", flat=True)
+        ),
+        *(
+            partial(authorship.confirm_email, by=SYSTEM, at=timezone.now(), reviewer_id=pk)
+            for pk in Reviewer.objects.exclude(claimed_email="").values_list("pk", flat=True)
+        ),
+        *(
+            partial(publication.publish, by=SYSTEM, at=timezone.now(), revision_id=pk)
+            for pk in waiting
+        ),
+    ]
+    assert len(doings) >= 4 + 4 + 8
+
+    def act(doing: Callable[[], object]) -> None:
+        try:
+            doing()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(act, doings))
+    for product in (first, second):
+        assert parts(product) == Parts(
+            email_confirmed=4, without_text=4, sources={"hosted_form": 12}
+        )
 
 
 def test_what_is_counted_wrong_is_found_and_mended(product: Product) -> None:

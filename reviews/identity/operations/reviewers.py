@@ -101,7 +101,9 @@ def confirm_claim(*, by: Actor, at: datetime, reviewer_id: UUID) -> tuple[Review
         Reviewer.DoesNotExist: there is no such guest.
         NothingToConfirm: see there.
     """
-    guest = Reviewer.objects.select_for_update().select_related("company").get(pk=reviewer_id)
+    # The company's row is left free: whatever is recorded for the company needs it meanwhile.
+    people = Reviewer.objects.select_for_update(of=("self",)).select_related("company")
+    guest = people.get(pk=reviewer_id)
     if not guest.claimed_email:
         raise NothingToConfirm
     company, email = guest.company, guest.claimed_email
