@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from reviews.catalog.models import Company, Product
 from reviews.content.form import form_in
@@ -25,6 +26,7 @@ from reviews.content.form_queries import fields_for
 from reviews.content.limits import PHOTO_BYTES_MAX, STARS
 from reviews.content.queries import (
     ReviewFilter,
+    has_reviews_from_elsewhere,
     published_questions,
     published_replies,
     published_reviews,
@@ -34,7 +36,7 @@ from reviews.content.queries import (
 from reviews.content.queries.published import PublishedContribution
 from reviews.content.sorting import DEFAULT, Position, Sort
 from reviews.content.summary import Summary
-from reviews.display import cursors
+from reviews.display import cursors, json_ld
 from reviews.display.looks import Look
 from reviews.display.queries import SetLook, look_of
 from reviews.display.words import SORTS
@@ -130,8 +132,9 @@ def html_of(product: Product, asked: Asked, *, key: str) -> str:
         inside = _render(_template(asked.widget), {**context, **made})
         if asked.part is Part.INSIDE:
             return inside
+        element = {"inside": inside, "key": key, "page": page_of(product)}
         return _render(
-            "element", {**context, "inside": inside, "key": key, "page": page_of(product)}
+            "element", {**context, **element, "structured": _structured(asked, context | made)}
         )
 
 
@@ -246,6 +249,29 @@ def _questions(product: Product, asked: Asked, look: Look) -> dict[str, Any]:
             reverse("web:questions", args=[product.company.slug, product.ref])
         ),
     }
+
+
+def _structured(asked: Asked, made: Mapping[str, Any]) -> str:
+    """Return what search engines are told of a page with the widget: of all reviews, or nothing."""
+    is_whole = not (asked.ratings or asked.verified is not None or asked.after)
+    if asked.widget is not Widget.REVIEWS or asked.sort is not DEFAULT or not is_whole:
+        return ""
+    product, summary = made["product"], made["summary"]
+    told = json_ld.product(
+        json_ld.Thing(
+            name=product.name,
+            page=product.url or page_of(product),
+            ref=product.ref,
+            brand=product.brand,
+            gtin=product.gtin,
+            picture=product.image_url,
+        ),
+        summary=summary,
+        reviews=made["reviews"],
+        voices=json_ld.Voices(anonymous=gettext("Anonymous"), company=product.company.name),
+        has_foreign=summary.count > 0 and has_reviews_from_elsewhere(product),
+    )
+    return json_ld.script([told])
 
 
 def _review_form(product: Product, asked: Asked, look: Look) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Widgets as finished HTML."""
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -80,8 +81,11 @@ def test_what_customers_write_stays_text(shop: Caller, product: Product, field: 
     review = published_review(product, rating=3, **{field: text})
     official_reply(review, HOSTILE)
     for query in ("part=inside", "part=element", "part=more"):
-        seen = Seen(html_of(shop, query))
-        assert "script" not in seen.tags
+        html = html_of(shop, query)
+        seen = Seen(html)
+        # The only one is that of the data for search engines, which no browser runs.
+        assert seen.tags.count("script") == html.count('<script type="application/ld+json">')
+        assert seen.tags.count("script") == (query == "part=element")
         assert text in seen.text
         assert not [name for _tag, name, _value in seen.attributes if name.startswith("on")]
         assert "x" not in seen.values("src")
@@ -157,7 +161,7 @@ def test_the_element_is_whole(company: Company, product: Product) -> None:
     assert answer["html"].startswith(f'<ugc-reviews product="mug" key="{key}" lang="en" ready>')
     assert '<template shadowrootmode="open"><link rel="stylesheet" href="' in answer["html"]
     assert all(address in answer["html"] for address in answer["stylesheets"])
-    assert answer["html"].endswith("</a></ugc-reviews>")
+    assert answer["html"].endswith("</script></ugc-reviews>")
 
 
 def test_a_secret_key_does_not_get_into_the_page(server: Caller, product: Product) -> None:
@@ -219,3 +223,31 @@ def test_another_companys_product_is_unknown(shop: Caller) -> None:
 )
 def test_what_is_asked_wrong_is_named(shop: Caller, product: Product, query: str) -> None:
     assert_problem(shop.get(f"{EMBED}?{query}"), 400)
+
+
+def told(html: str) -> dict[str, Any]:
+    """Return what search engines are told of the product."""
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+    return dict(json.loads(found[1])["@graph"][0]) if found else {}
+
+
+def test_a_whole_element_tells_search_engines_what_it_shows(shop: Caller, product: Product) -> None:
+    assert told(html_of(shop, "part=element")) == {}
+    published_review(product, rating=5, title="Lovely", body="</script><b>")
+    published_review(product, rating=4, title="Good")
+    html = html_of(shop, "part=element")
+    thing = told(html)
+    assert thing["aggregateRating"]["ratingValue"] == "4.5"
+    assert {review["name"] for review in thing["review"]} == {"Lovely", "Good"}
+    assert html.count("</script>") == 1
+    # Beside the shadow tree, where whoever runs no script finds it.
+    assert html.index("</template>") < html.index("ld+json")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["part=inside", "part=element&rating=5", "part=element&sort=lowest", "widget=questions"],
+)
+def test_a_part_of_the_reviews_is_not_told_of(shop: Caller, product: Product, query: str) -> None:
+    published_review(product, rating=5)
+    assert told(html_of(shop, query)) == {}
