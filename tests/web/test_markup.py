@@ -51,11 +51,14 @@ def test_every_component_has_its_own_files() -> None:
         "decision",
         "notice_form",
         "case_told",
+        "rating_parts",
+        "rating_sum",
     }
     pages = {
         *("button", "desk", "entrance", "entry_list", "error_page", "form_editor", "mailbox"),
         *("my_content", "people"),
         *("page_head", "receipt"),
+        *("rating_explained", "select", "widgets"),
     }
     assert templates - parts == sheets - pages
 
