@@ -19,7 +19,7 @@ reset: .venv/installed ## Throw away the data of the embedded servers
 	@exec $(BIN)/python -m ugc_hub.supervisor reset
 
 test: .venv/installed-dev compile chromium ## Run the tests; PYTEST_ARGS="-k name" to choose
-	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
 check: .venv/installed-dev compile ## Style, types, import contracts, migrations, OpenAPI document
 	$(BIN)/ruff check .

@@ -27,6 +27,8 @@ def violations(page: Page) -> list[str]:
         # It would put the stylesheets of shadow trees into the page anew, which the policy forbids.
         "preload": False,
     }
+    # What was clicked may have led to a page whose styles are still on their way.
+    page.wait_for_load_state()
     found = Axe().run(page, options=options)
     return [
         f"{violation['id']}: {node['html'][:160]} ({node['failureSummary']})"

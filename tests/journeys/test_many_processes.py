@@ -36,7 +36,7 @@ from ugc_hub.processes import Process
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SERVERS = 3
-ROUNDS = 40
+ROUNDS = 20
 AT_ONCE = 300
 
 
@@ -210,7 +210,7 @@ def test_a_redis_that_pauses_delays_and_never_shows_what_was(
     servers: list[Serving], decisions: Decisions, path: str
 ) -> None:
     redis = changes.client()
-    for _ in range(3):
+    for _ in range(2):
         warm(servers, path)
         redis.client_pause(1500)
         for _ in range(4):

@@ -33,6 +33,8 @@ class Run:
             **nothing,
             "DATA_DIR": str(data_dir),
             "WEB_WORKERS": "1",
+            # Production's, with a small demo.
+            "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
             **variables,
         }
         self.port = int(self.variables["PORT"] or 0) or free_port()
