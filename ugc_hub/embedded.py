@@ -86,9 +86,6 @@ def postgres(folder: Path, *, log: Path, owner: str, durable: bool = True) -> Se
     }
     if not durable:
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-        # Tests empty their tables all the time. Statistics taken at such a moment say that there is
-        # nothing, and plans made from them read whole tables from then on.
-        settings |= {"autovacuum": "off"}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     url = f"postgresql://postgres@/{{}}?host={quote(str(sockets), safe='')}"
 
