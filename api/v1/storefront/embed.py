@@ -6,20 +6,29 @@ from django.http import HttpResponse
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from api import caching, pagination, parameters
+from api import caching, parameters
 from api.authentication import KEY_PARAMETER
 from api.caching import Shown
 from api.contract import Contract
 from api.pagination import AFTER
 from api.scoping import nothing_there, product_or_404, uuid_or_404
 from api.v1.storefront.form import LANGUAGE
-from api.v1.storefront.views import ID, PRODUCTS, RATING, REF, SORT, VERIFIED, products_of
+from api.v1.storefront.views import (
+    ID,
+    PRODUCTS,
+    RATING,
+    REF,
+    SORT,
+    VERIFIED,
+    position_in,
+    products_of,
+)
 from api.views import StorefrontView
 from reviews.catalog.models import Company
 from reviews.content import queries
 from reviews.content.kinds import Kind
 from reviews.content.language import spoken
-from reviews.display import cursors, widgets
+from reviews.display import widgets
 from reviews.display.queries import look_of
 from reviews.display.widgets import Asked, Part, Widget
 from reviews.identity.permissions import Permission
@@ -87,17 +96,13 @@ class ProductEmbed(StorefrontView):
     def get(self, request: Request, ref: str) -> HttpResponse:
         """Return the widget."""
         values = self.values
-        sort, after = values[SORT], values[AFTER]
-        try:
-            position = cursors.decode(after, sort=sort) if after else None
-        except cursors.BadCursor:
-            raise pagination.bad_cursor() from None
+        position = position_in(values)
         product = product_or_404(company=self.access.company, ref=ref)
         asked = Asked(
             widget=values[WIDGET],
             part=values[PART],
             language=spoken(values[LANGUAGE], fallback=self.access.company.default_language),
-            sort=sort,
+            sort=values[SORT],
             ratings=values[RATING],
             verified=values[VERIFIED],
             after=position,

@@ -17,7 +17,7 @@ from api.contract import Contract
 from api.idempotency import Result
 from api.links import absolute
 from api.pagination import AFTER, LIMIT
-from api.parameters import Parameter, Unreadable
+from api.parameters import Parameter, Unreadable, Values
 from api.problems import PRODUCT_CLOSED
 from api.scoping import nothing_there, product_or_404, uuid_or_404
 from api.v1.storefront import serializers
@@ -32,7 +32,7 @@ from reviews.content.kinds import Source
 from reviews.content.operations import reviews
 from reviews.content.operations.contributions import Submission
 from reviews.content.queries import ReviewFilter
-from reviews.content.sorting import DEFAULT, Sort
+from reviews.content.sorting import DEFAULT, Position, Sort
 from reviews.display import cursors
 from reviews.identity.permissions import Permission
 
@@ -98,6 +98,19 @@ def products_of(company: Company, asked: Sequence[str]) -> list[Product]:
         )
     }
     return [known[ref] for ref in asked if ref in known]
+
+
+def position_in(values: Values) -> Position | None:
+    """Return where the page of reviews begins that is asked for; ``None`` is the beginning.
+
+    Raises:
+        Problem: the cursor is none, or one of another order.
+    """
+    after = values[AFTER]
+    try:
+        return cursors.decode(after, sort=values[SORT]) if after else None
+    except cursors.BadCursor:
+        raise pagination.bad_cursor() from None
 
 
 class ProductDetail(StorefrontView):
@@ -202,11 +215,7 @@ class ProductReviews(StorefrontView):
     def get(self, request: Request, ref: str) -> HttpResponse:
         """Return a page of reviews."""
         values = self.values
-        sort, after = values[SORT], values[AFTER]
-        try:
-            position = cursors.decode(after, sort=sort) if after else None
-        except cursors.BadCursor:
-            raise pagination.bad_cursor() from None
+        sort, position = values[SORT], position_in(values)
         product = product_or_404(company=self.access.company, ref=ref)
         also = {KEY_PARAMETER: request.query_params[KEY_PARAMETER]} if self.access.in_url else {}
 
